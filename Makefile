@@ -1,0 +1,204 @@
+# budget: builds, tests, sanitizes, fuzzes, measures, installs. `make help` lists what it can do.
+
+MODE      ?= release
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+CFLAGS    ?=
+# The packages are for Debian's own Python, not for one put in front of it.
+PYTHON    ?= $(firstword $(wildcard /usr/bin/python3) python3)
+JOBS      ?= $(shell nproc 2>/dev/null || echo 2)
+FUZZ_TIME ?= 60
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+# What bison and re2c write is not ours to tidy.
+WARN_GENERATED = -Wall -Wextra -Wno-unused -Wno-sign-compare -Wno-implicit-fallthrough -Wno-unused-but-set-variable
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS.release  = -O2
+FLAGS.debug    = -O0 -g
+FLAGS.asan     = -O1 -g $(SANITIZE) -DARENA_TRACK
+FLAGS.coverage = -O0 -g --coverage
+FLAGS.fuzz     = -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
+MODES = release debug asan coverage fuzz
+
+ifeq ($(filter $(MODE),$(MODES)),)
+$(error MODE=$(MODE) is none of: $(MODES))
+endif
+ifeq ($(MODE),fuzz)
+CC = clang
+else ifeq ($(origin CC),default)
+CC = gcc
+endif
+
+# Debian packages; README.md says what each is for.
+PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev
+PACKAGES_PRINT = texlive-xetex texlive-lang-chinese texlive-latex-recommended \
+                 texlive-fonts-recommended fonts-noto-cjk
+PACKAGES_TEST  = libcmocka-dev poppler-utils python3 python3-jsonschema clang libclang-rt-dev
+PACKAGES_BENCH = sqlite3 gawk
+ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
+PACKAGES_BUILD += libjansson-dev
+LIBS += -ljansson
+endif
+LIBS += -lutf8proc
+
+B   = build/$(MODE)
+SRC = $(wildcard runtime/*.c compiler/*/*.c)
+OBJ = $(SRC:%.c=$B/%.o) $B/gen/lexer.o $B/gen/parser.o
+# Everything but main(), so that a test can bring its own.
+LIB = $B/libbudget.a
+LIB_OBJ = $(filter-out $B/compiler/driver/main.o,$(OBJ))
+UNIT_SRC = $(wildcard tests/unit/test_*.c)
+UNIT_HELP = $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+UNIT = $(UNIT_SRC:tests/unit/%.c=$B/unit/%)
+FUZZ = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(FLAGS.$(MODE)) -I. -I$B/gen -MMD -MP $(CFLAGS)
+# A make inside a recipe uses all cores unless the outer one already shares them out.
+PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+export PYTHONDONTWRITEBYTECODE = 1
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps deps-demo demo test units replay bench fuzz asan layers golden-accept install uninstall clean help print-flags
+
+all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/)
+
+$B/budget: $B/compiler/driver/main.o $(LIB)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$B/%.o: %.c | $B/gen/parser.h
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(ALL_CFLAGS) -c -o $@ $<
+
+$B/gen/%.o: $B/gen/%.c $B/gen/parser.h
+	$(CC) $(WARN_GENERATED) $(ALL_CFLAGS) -c -o $@ $<
+
+$B/gen/lexer.c: grammar/budget.re
+	@mkdir -p $(@D)
+	re2c -W --input-encoding utf8 --utf-8 --no-generation-date -o $@ $<
+
+$B/gen/parser.c $B/gen/parser.h &: grammar/budget.y
+	@mkdir -p $(@D)
+	bison -Wall --header=$B/gen/parser.h -o $B/gen/parser.c $<
+
+# ---- tests ----------------------------------------------------------------------------------------
+
+units: $(UNIT)
+
+$B/unit/%: $B/tests/unit/%.o $(UNIT_HELP:%.c=$B/%.o) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) -lcmocka $(LIBS)
+
+test:                           ## every test; ends with "N passed, N failed" (ONLY="golden unit" picks suites)
+	@$(PYTHON) tests/run.py $(ONLY)
+
+asan:                           ## the same tests, only under AddressSanitizer and UBSan
+	@$(PYTHON) tests/run.py --modes asan $(ONLY)
+
+layers:                         ## no include points the wrong way, no country in C, nothing generated in git
+	@$(PYTHON) tests/layers.py .
+
+golden-accept:                  ## takes what the program says now as the expected golden files
+	@$(PARALLEL) all
+	@$(PYTHON) tests/golden.py --accept
+
+# The harnesses with a main() that replays files: tests without clang.
+replay: $(FUZZ:%=%_replay)
+
+$B/fuzz/%_replay: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$B/tests/fuzz/%.o: FLAGS.asan += -DFUZZ_REPLAY
+
+$B/fuzz/%: $B/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+
+ifeq ($(MODE),fuzz)
+# New inputs and what was found stay below build/; a seed worth keeping is moved to tests/fuzz/corpus/NAME by hand.
+fuzz: $(FUZZ) $B/budget.dict
+	@for harness in $(FUZZ); do \
+	    name=$${harness##*/fuzz_}; seeds=tests/fuzz/corpus/$$name; \
+	    mkdir -p $B/corpus/$$name $B/found; test -d $$seeds || seeds=; \
+	    echo "== $$name, $(FUZZ_TIME) s"; \
+	    $$harness -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 -print_final_stats=1 \
+	        -dict=$B/budget.dict -artifact_prefix=$B/found/$$name- $B/corpus/$$name $$seeds tests/golden || exit 1; \
+	done
+
+$B/budget.dict: compiler/syntax/words.def tests/fuzz/marks.dict
+	@mkdir -p $(@D)
+	@sed -n 's/^WORD([A-Z_]*, *\("[^"]*"\).*/\1/p' $< | cat - tests/fuzz/marks.dict > $@
+else
+fuzz:                           ## libFuzzer on every door, FUZZ_TIME=60 seconds each
+	@$(PARALLEL) MODE=fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
+endif
+
+bench:                          ## speed, memory, growth, ratios: figures, no verdict (SIZES="1000 10000")
+	@$(PARALLEL) all build/bench/generate build/bench/measure
+	@$(PYTHON) tests/bench/run.py $(SIZES)
+
+build/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 $(WARN) -o $@ $<
+
+# ---- for people -----------------------------------------------------------------------------------
+
+DEMO = build/demo
+demo: deps-demo                 ## checks examples/hetang-2020 and prints it: CSV, JSON, LaTeX, PDF
+	@$(PARALLEL) all
+	$B/budget build examples/hetang-2020/report.budget -o $(DEMO) --to csv,json,latex,pdf
+	@echo; echo "The accounts are right to the last digit. What was made:"
+	@for f in report.pdf report.tex report.json csv/figures.csv; do \
+	    test -f $(DEMO)/$$f && printf '  %-24s %8s bytes\n' $(DEMO)/$$f "$$(wc -c < $(DEMO)/$$f)"; done
+	@printf '  %-24s %8s tables\n' $(DEMO)/csv/ "$$(ls $(DEMO)/csv | grep -vc '^figures.csv$$')"
+
+deps-demo:
+	@$(call install_packages,$(PACKAGES_BUILD) $(PACKAGES_PRINT))
+
+deps:                           ## installs the Debian packages that building, printing, testing, measuring need
+	@$(call install_packages,$(PACKAGES_BUILD) $(PACKAGES_PRINT) $(PACKAGES_TEST) $(PACKAGES_BENCH))
+
+# A name this Debian does not have (it is part of another package there) is left out.
+APT = DEBIAN_FRONTEND=noninteractive apt-get -q
+define install_packages
+set -e; \
+command -v dpkg-query >/dev/null || { echo "deps: not a Debian; please install the like of: $1"; exit 0; }; \
+missing=; for p in $1; do \
+    dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \
+test -n "$$missing" || exit 0; \
+if test "$$(id -u)" = 0; then as=env; \
+elif sudo -n true 2>/dev/null; then as='sudo -n env'; \
+else echo "deps: run this once, then try again:"; \
+    echo "  sudo apt-get install --no-install-recommends$$missing"; exit 1; fi; \
+$$as $(APT) update; \
+have=; for p in $$missing; do \
+    if apt-cache show $$p >/dev/null 2>&1; then have="$$have $$p"; else echo "deps: no package $$p here, left out"; fi; done; \
+test -z "$$have" || $$as $(APT) install -y --no-install-recommends $$have
+endef
+
+SHARE = $(DESTDIR)$(PREFIX)/share/budget
+install: $B/budget              ## into PREFIX (/usr/local), below DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
+	install -m 755 $B/budget $(DESTDIR)$(PREFIX)/bin/budget
+	cd runtime && find std latex schema -type f -exec install -D -m 644 {} $(abspath $(SHARE))/{} \;
+
+uninstall:                      ## takes away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/budget
+	rm -rf $(SHARE)
+
+print-flags:
+	@echo $(WARN) $(filter-out -MMD -MP,$(ALL_CFLAGS))
+
+clean:                          ## removes build/
+	rm -rf build
+
+help:                           ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
+
+-include $(OBJ:.o=.d) $(wildcard $B/tests/*/*.d)

@@ -1,0 +1,54 @@
+#include "compiler/check/check.h"
+
+/* `expect VERDICT "why" path` may name a figure: found once, before anything is judged. */
+static void resolve_expectations(Checker *c) {
+    Model *m = c->m;
+    for (size_t i = 0; i < m->expectations.count; i++) {
+        Expectation *e = &m->expectations.at[i];
+        uint32_t rule;
+        if (!e->target.node || ref_kind(m, e->target) == AST_BODY) continue;
+        NodeRef root = e->target;
+        while (ref_kind(m, root) == AST_MEMBER || ref_kind(m, root) == AST_INDEX) root = ref_first(m, root);
+        if (ref_kind(m, root) == AST_NAME && symbol_find(m, SYMBOL_RULE, ref_value(m, root), &rule)) continue;
+        Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = e->entity};
+        Value v = eval_number(c, e->target, &scope);
+        if (v.kind == VALUE_NUMBER && v.figure != NONE) m->expectations.at[i].figure = v.figure;
+    }
+    arena_free(&c->scratch);
+}
+
+/* A `let` that nothing uses still has to make sense. */
+static void check_lets(Checker *c) {
+    Model *m = c->m;
+    for (size_t i = 0; i < m->lets.count; i++) {
+        Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+        NodeRef formula = ref_first(m, ref_child(m, m->lets.at[i].decl, AST_EQUALS));
+        Scope inner = scope;
+        inner.lets = 1;
+        if (!m->trees.at[formula.tree].module) eval(c, formula, &inner);
+    }
+    arena_free(&c->scratch);
+}
+
+bool check_model(Model *m, bool keep_all, Checker *made) {
+    *made = (Checker){.m = m, .keep_all = keep_all};
+    check_facts(made);
+    resolve_expectations(made);
+    check_tables(made);
+    check_rules(made);
+    check_text(made);
+    check_lets(made);
+    record_unused(made);
+    return true;
+}
+
+void checker_free(Checker *c) {
+    arena_free(&c->scratch);
+    VEC_FREE(&c->bounds);
+    map_free(&c->bounds_of);
+    VEC_FREE(&c->records);
+    VEC_FREE(&c->facts);
+    VEC_FREE(&c->texts);
+    VEC_FREE(&c->pieces);
+    VEC_FREE(&c->parts);
+}

@@ -1,0 +1,168 @@
+#ifndef BUDGET_CHECK_CHECK_H
+#define BUDGET_CHECK_CHECK_H
+/* Every verdict is made here: derived figures, implied sums, formulas, rules and the claims in text. */
+#include "compiler/check/quantity.h"
+#include "compiler/check/verdict.h"
+#include "compiler/sema/model.h"
+
+/* ---- values of expressions ---- */
+typedef enum {
+    VALUE_POISON,                    /* reported already */
+    VALUE_NUMBER, VALUE_BOOL, VALUE_TEXT, VALUE_CODE, VALUE_PLACE, VALUE_LIST, VALUE_NAME, VALUE_CODES
+} ValueKind;
+
+typedef enum { STATUS_KNOWN, STATUS_BLANK, STATUS_OPEN, STATUS_UNDEFINED, STATUS_OVERFLOW } Status;
+
+typedef struct { uint32_t table, row, column; bool is_prior; } Place; /* row, column NONE: not said (yet) */
+
+typedef struct Value Value;
+struct Value {
+    uint8_t  kind;                   /* ValueKind */
+    uint8_t  status;                 /* Status, of NUMBER and BOOL */
+    bool     truth;                  /* BOOL */
+    bool     is_direction;           /* NUMBER made by words(x): prints its word */
+    uint16_t words;                  /* index, under is_direction */
+    Type     type;                   /* NUMBER */
+    Linear   top, bottom;            /* NUMBER: top / bottom; bottom without terms is the constant 1 */
+    Measure  measure;                /* NUMBER: how the figure is published, when has_measure */
+    bool     has_measure;
+    uint32_t figure;                 /* NUMBER that is one figure: its id; else NONE */
+    const char *text;                /* TEXT */
+    Place    place;                  /* PLACE */
+    uint32_t classification, code;   /* CODE; CODES: code is a level or NONE */
+    Name     name;                   /* NAME */
+    Value   *items; uint32_t count;  /* LIST */
+};
+
+typedef struct Local Local;
+struct Local { const Local *up; Name name; Value value; };
+
+typedef struct {                     /* where an expression stands */
+    const Local *locals;
+    uint32_t table, row, column;     /* of a formula's own cell, or NONE */
+    uint32_t entity;                 /* or NONE */
+    bool     is_prior;
+    int      depth, lets;           /* nesting of expressions; of `let` in `let` */
+} Scope;
+
+/* ---- what was found ---- */
+typedef struct {
+    CheckKind kind;
+    Verdict  verdict, found;
+    Span     span, reason;           /* reason: of the expect; file UINT32_MAX for none */
+    const char *name, *text;
+    bool     has_values, has_residual;
+    Rational left, right, residual, slack; /* base unit */
+    uint16_t unit;                   /* to show them in */
+    const uint32_t *sources; uint32_t source_count;
+    uint32_t figure;                 /* the total or stated figure, or NONE */
+} CheckRecord;
+
+typedef struct { Name name; Value value; Span span; uint32_t section; } Fact;
+typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: could not be read */
+
+/* ---- the text, as it will be printed ---- */
+typedef enum { PIECE_TEXT, PIECE_FIGURE, PIECE_CLAIM } PieceKind;
+typedef struct { PieceKind kind; const char *text; uint32_t figure, record; } Piece;
+typedef enum { PART_HEADING, PART_PARAGRAPH, PART_ITEM, PART_FORM } PartKind;
+typedef struct {
+    PartKind kind;
+    const char *name, *number;
+    int      level;
+    bool     new_page, in_contents;
+    uint32_t first_piece, piece_count;
+    uint32_t form;
+    uint32_t entity;
+} Part;
+
+typedef struct {
+    Model   *m;
+    Arena    scratch;                /* values of the expression at hand */
+    VEC(Bounds) bounds;              /* of derived figures that are not points */
+    Map      bounds_of;              /* figure -> index in bounds */
+    VEC(CheckRecord) records;        /* in order; exact ones only under keep_all */
+    uint32_t counts[VERDICT_COUNT];
+    VEC(Fact) facts;
+    VEC(TextFile) texts;
+    VEC(Piece) pieces;
+    VEC(Part) parts;
+    uint32_t numbers_checked, numbers_unchecked;
+    uint32_t loose_sums;             /* ambiguous derived figures */
+    bool     keep_all;
+} Checker;
+
+bool check_model(Model *m, bool keep_all, Checker *made);
+void checker_free(Checker *c);
+
+/* ---- eval.c ---- */
+Value eval(Checker *c, NodeRef at, const Scope *scope);
+Value eval_number(Checker *c, NodeRef at, const Scope *scope);     /* places become numbers */
+bool  eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth); /* at the printed figures; false when open */
+Value value_number(Checker *c, Value v, NodeRef at);
+Value value_poison(void);
+Value value_constant(Checker *c, Rational n, Type type);
+bool  value_bounds(Value v, Bounds *out);                          /* of a known number; false on overflow */
+bool  eval_items(Checker *c, NodeRef at, const Scope *scope, Value *list); /* what a `for` runs over */
+Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *scope);
+const char *value_title(Checker *c, Value v);
+
+/* Runs `visit` for every combination of the bindings among decl's children that `where` lets pass. */
+typedef void EachVisit(Checker *c, const Scope *scope, const char *suffix, void *user);
+void  eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, void *user);
+
+/* ---- figure.c ---- */
+Status figure_bounds(Checker *c, uint32_t figure, Bounds *out);    /* derives it when need be */
+Value  figure_value(Checker *c, uint32_t figure);
+void   table_derive(Checker *c, uint32_t table);
+Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
+bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
+Rational unit_factor(const Model *m, uint16_t unit);
+bool   cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts);
+Scope  cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Local *room);
+bool   row_sums(const Table *t, uint32_t row, uint32_t column);     /* is that cell the sum of the rows below it? */
+
+/* ---- judge.c ---- */
+typedef struct {
+    Verdict  verdict;
+    bool     has_residual, has_values, is_blank, is_silent, touches;   /* touches: reads some figure */
+    Value    left, right;
+    Rational left_point, right_point, residual, slack;
+    uint16_t unit;
+    const uint32_t *sources; uint32_t source_count;
+    const char *relation;
+} Judgement;
+Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);
+Judgement judge_equal(Checker *c, Value left, Value right);
+Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */
+bool fact_value(Checker *c, NodeRef literal, Value *out);           /* false: reported */
+Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed);
+const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 万元" in an arena that stays */
+const char *show_plain(Checker *c, Rational value, uint16_t unit);
+uint16_t value_unit(const Checker *c, Value v);
+
+/* ---- record.c ---- */
+typedef struct {
+    CheckKind kind;
+    Span     span;
+    const char *name, *text;
+    uint32_t figure;
+    NodeRef  expect;                 /* inline, or none */
+    bool     is_warning;
+    DiagCode code;                   /* for a violated one */
+    const char *message;             /* of a violated one; NULL: made from both sides */
+} Finding;
+uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
+void     record_unused(Checker *c);
+void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
+
+/* ---- the passes ---- */
+void check_tables(Checker *c);       /* sums.c */
+void check_rules(Checker *c);        /* rules.c */
+void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
+void check_text(Checker *c);
+const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /* a title, evaluated */
+const char *print_value(Checker *c, Value v, NodeRef as, uint32_t *figure);    /* as in text */
+const char *print_cell(Checker *c, uint32_t figure, Measure shown);            /* as in a table */
+const char *print_nil(Checker *c, Measure shown);
+const char *number_label(Checker *c, const char *pattern, int n);              /* "一、" for 3: "三、" */
+#endif

@@ -1,0 +1,245 @@
+/* A figure's printed value and the bounds of the true one. What nobody stated is derived on first use:
+ * by its row's formula, as the sum of the rows below, by its column's formula, by a default; else it is nil. */
+#include "compiler/check/check.h"
+
+Rational unit_factor(const Model *m, uint16_t unit) {
+    return unit == UINT16_MAX ? rational_from_int(1) : m->units.at[unit].factor;
+}
+
+static bool ten_to_minus(int scale, Rational *out) {
+    Rational made = rational_from_int(1);
+    for (int i = 0; i < scale; i++) made.den *= 10;     /* scale <= 12 */
+    return *out = made, true;
+}
+
+bool measure_quantum(const Model *m, Measure measure, Rational *quantum) {
+    return ten_to_minus(measure.scale, quantum) && rational_multiply(*quantum, unit_factor(m, measure.unit), quantum);
+}
+
+/* Rounded: half a step on both sides, ends included (half up and half even both fit). Truncated: a whole step
+ * away from zero, its end excluded; at zero on both sides. */
+Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
+    Bounds made = bounds_point(point);
+    Rational half;
+    int sign = rational_sign(point);
+    if (mode == MODE_EXACT || !rational_divide(quantum, rational_from_int(2), &half)) return made;
+    if (mode == MODE_ROUNDED) {
+        rational_subtract(point, half, &made.lo);
+        rational_add(point, half, &made.hi);
+        return made;
+    }
+    if (sign >= 0) made.hi_open = rational_add(point, quantum, &made.hi);
+    if (sign <= 0) made.lo_open = rational_subtract(point, quantum, &made.lo);
+    return made;
+}
+
+static bool cell_point(const Checker *c, const Table *t, size_t cell, Measure measure, Rational *point) {
+    const Model *m = c->m;
+    bool wide = STATE_KIND(t->state[cell]) == CELL_WIDE;
+    Decimal d = {wide ? m->wide.at[t->coef[cell]] : t->coef[cell], measure.scale};
+    return rational_from_decimal(d, point) && rational_multiply(*point, unit_factor(m, measure.unit), point);
+}
+
+static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure measure, Bounds *out) {
+    Rational point, quantum;
+    switch (STATE_KIND(t->state[cell])) {
+    case CELL_NUMBER: case CELL_WIDE:
+        if (!cell_point(c, t, cell, measure, &point) || !measure_quantum(c->m, measure, &quantum)) return STATUS_OVERFLOW;
+        return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
+    case CELL_NIL: return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    case CELL_BLANK: case CELL_TEXT: return STATUS_BLANK;
+    case CELL_UNKNOWN: return STATUS_OPEN;
+    }
+    return STATUS_OPEN;
+}
+
+/* ---- deriving ---- */
+static bool has_parts(const Table *t, uint32_t row) {
+    for (uint32_t i = row + 1; i < t->rows[row].end; i++)
+        if (t->rows[i].kind != ROW_GROUP && t->rows[i].kind != ROW_PAD) return true;
+    return false;
+}
+
+bool row_sums(const Table *t, uint32_t row, uint32_t column) {
+    const Row *r = &t->rows[row];
+    if (!(r->flags & ROW_SUMS) || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE)) return false;
+    if (r->detail != NONE && t->details[r->detail].formula.node) return false;
+    return has_parts(t, row);
+}
+
+bool cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts) {
+    const Row *r = &t->rows[row];
+    (void)c;
+    *row_formula = r->detail == NONE ? (NodeRef){0} : t->details[r->detail].formula;
+    *column_formula = t->columns[column].formula;
+    *sums_parts = row_sums(t, row, column);
+    if (!t->columns[column].is_additive && column_formula->node) row_formula->node = 0;   /* a share is no sum of shares */
+    return row_formula->node || column_formula->node || *sums_parts;
+}
+
+Scope cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Local *room) {
+    const Table *t = &c->m->tables.at[table];
+    const Row *r = &t->rows[row];
+    Scope scope = {.table = table, .row = row, .column = column, .entity = t->entity};
+    Value code = {.kind = VALUE_CODE, .classification = t->classification, .code = r->code, .figure = NONE};
+    if (r->kind == ROW_CODE && r->detail != NONE) {
+        *room = (Local){NULL, t->details[r->detail].binding, code};
+        scope.locals = room;
+    }
+    return scope;
+}
+
+static Value sum_of_parts(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
+    Bounds sum = bounds_point(rational_from_int(0));
+    Status status = STATUS_BLANK;
+    Measure measure = table_measure(&c->m->tables.at[table], row, column);
+    for (uint32_t i = row + 1; i < c->m->tables.at[table].rows[row].end;) {
+        const Table *t = &c->m->tables.at[table];
+        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) { i++; continue; }
+        Bounds part;
+        Status s = table_has_cell(t, i, column) ? figure_bounds(c, t->first_figure + (uint32_t)table_at(t, i, column), &part) : STATUS_BLANK;
+        i = t->rows[i].end;
+        if (s == STATUS_BLANK) continue;
+        if (s != STATUS_KNOWN) { status = s > status ? s : status; continue; }
+        if (status == STATUS_BLANK) status = STATUS_KNOWN;
+        bool ok = rational_add(sum.point, part.point, &sum.point) && rational_add(sum.lo, part.lo, &sum.lo) && rational_add(sum.hi, part.hi, &sum.hi);
+        sum.lo_open |= part.lo_open, sum.hi_open |= part.hi_open;
+        if (!ok) status = STATUS_OVERFLOW;
+    }
+    Value v = value_constant(c, sum.point, measure.type);
+    v.status = (uint8_t)status;
+    v.top = linear_term(&c->scratch, TERM_ANONYMOUS, sum);
+    return v;
+}
+
+static Value derived_value(Checker *c, uint32_t table, uint32_t row, uint32_t column, bool *is_default) {
+    const Table *t = &c->m->tables.at[table];
+    NodeRef by_row, by_column, fallback = {0};
+    bool sums;
+    Local room;
+    Scope scope = cell_scope(c, table, row, column, &room);
+    const Row *r = &t->rows[row];
+    cell_formula(c, t, row, column, &by_row, &by_column, &sums);
+    *is_default = false;
+    if (by_row.node) return eval_number(c, by_row, &scope);
+    if (sums) return sum_of_parts(c, table, row, column);
+    if (by_column.node) return eval_number(c, by_column, &scope);
+    if (r->detail != NONE) fallback = t->details[r->detail].fallback;
+    if (!fallback.node) fallback = t->columns[column].fallback;
+    *is_default = fallback.node != 0;
+    if (fallback.node) return eval_number(c, fallback, &scope);
+    return value_constant(c, rational_from_int(0), (Type){.kind = TYPE_NUMBER, .is_zero = true});
+}
+
+static void check_kind(Checker *c, uint32_t figure, Measure measure, Value v) {
+    Type sum;
+    if (v.kind != VALUE_NUMBER || v.type.is_zero || type_add(measure.type, v.type, &sum)) return;
+    diag_report(c->m->sink, DIAG_TYPE_MISMATCH, figure_span(c->m, figure), "the formula of `%s` gives another kind of quantity than its column holds", figure_name(c->m, figure, c->m->whole));
+}
+
+/* What prints: the point rounded to the column's step. The bounds are kept when they are more than that point. */
+static Status keep_derived(Checker *c, Table *t, uint32_t figure, size_t cell, Measure measure, Bounds b) {
+    Rational in_unit, printed;
+    Decimal rounded;
+    if (!rational_divide(b.point, unit_factor(c->m, measure.unit), &in_unit) || !rational_round(in_unit, measure.scale, ROUND_HALF_UP, &rounded)) return STATUS_OVERFLOW;
+    bool fits = rounded.coef <= INT64_MAX && rounded.coef >= -INT64_MAX;
+    if (fits) t->coef[cell] = (int64_t)rounded.coef;
+    else { VEC_PUSH(&c->m->wide, rounded.coef); t->coef[cell] = (int64_t)c->m->wide.count - 1; }
+    t->state[cell] = STATE(fits ? CELL_NUMBER : CELL_WIDE, CELL_DERIVED);
+    if (!cell_point(c, t, cell, measure, &printed)) return STATUS_OVERFLOW;
+    if (rational_compare(b.lo, b.hi) != 0 || rational_compare(printed, b.point) != 0) {
+        map_put(&c->bounds_of, figure, (uint32_t)c->bounds.count);
+        VEC_PUSH(&c->bounds, b);
+    }
+    return STATUS_KNOWN;
+}
+
+static Status derive(Checker *c, uint32_t table, uint32_t row, uint32_t column, Bounds *out) {
+    Table *t = &c->m->tables.at[table];
+    size_t cell = table_at(t, row, column);
+    uint32_t figure = t->first_figure + (uint32_t)cell;
+    Measure measure = table_measure(t, row, column);
+    bool is_default;
+    t->state[cell] = STATE(CELL_UNKNOWN, CELL_PENDING);
+    Value v = derived_value(c, table, row, column, &is_default);
+    t = &c->m->tables.at[table];
+    if (STATE_ORIGIN(t->state[cell]) == CELL_DERIVED) return STATUS_OPEN;   /* a circle, reported */
+    check_kind(c, figure, measure, v);
+    bool plain_zero = v.kind == VALUE_NUMBER && v.type.is_zero && !is_default;
+    if (plain_zero) return t->state[cell] = STATE(CELL_NIL, CELL_DERIVED), *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    Status status = v.kind == VALUE_NUMBER ? (Status)v.status : STATUS_OPEN;
+    if (status == STATUS_KNOWN && !value_bounds(v, out)) status = STATUS_OVERFLOW;
+    if (status == STATUS_KNOWN) status = keep_derived(c, t, figure, cell, measure, *out);
+    if (status == STATUS_KNOWN) return status;
+    if (status == STATUS_OVERFLOW) diag_report(c->m->sink, DIAG_OVERFLOW, figure_span(c->m, figure), "`%s` is too large to compute exactly", figure_name(c->m, figure, c->m->whole));
+    bool blank = status == STATUS_BLANK || status == STATUS_UNDEFINED;
+    t->state[cell] = STATE(blank ? CELL_BLANK : CELL_UNKNOWN, CELL_DERIVED);
+    return blank ? STATUS_BLANK : STATUS_OPEN;
+}
+
+static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t row, uint32_t column, Bounds *out) {
+    uint32_t index;
+    Measure measure = table_measure(t, row, column);
+    Rational point, quantum;
+    if (!map_get(&c->m->priors, figure, &index)) return STATUS_OPEN;
+    const PriorCell *p = &c->m->prior_cells.at[index];
+    if (STATE_KIND(p->state) == CELL_NIL) return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    if (STATE_KIND(p->state) == CELL_BLANK) return STATUS_BLANK;
+    if (STATE_KIND(p->state) != CELL_NUMBER && STATE_KIND(p->state) != CELL_WIDE) return STATUS_OPEN;
+    Decimal d = {STATE_KIND(p->state) == CELL_WIDE ? p->wide : p->coef, measure.scale};
+    if (!rational_from_decimal(d, &point) || !rational_multiply(point, unit_factor(c->m, measure.unit), &point) || !measure_quantum(c->m, measure, &quantum)) return STATUS_OVERFLOW;
+    return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
+}
+
+static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {
+    diag_report(c->m->sink, DIAG_CYCLE, figure_span(c->m, figure), "`%s` depends on itself", figure_name(c->m, figure, c->m->whole));
+    t->state[cell] = STATE(CELL_UNKNOWN, CELL_DERIVED);
+    return STATUS_OPEN;
+}
+
+Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
+    uint32_t row, column, index, table = figure_table(c->m, figure, &row, &column);
+    Table *t = &c->m->tables.at[table];
+    if (figure & FIGURE_PRIOR) return prior_bounds(c, figure & ~FIGURE_PRIOR, t, row, column, out);
+    size_t cell = table_at(t, row, column);
+    switch (STATE_ORIGIN(t->state[cell])) {
+    case CELL_ABSENT:  return derive(c, table, row, column, out);
+    case CELL_PENDING: return in_a_circle(c, t, cell, figure);
+    case CELL_NA:      return STATUS_BLANK;
+    case CELL_STATED:  return stated_bounds(c, t, cell, table_measure(t, row, column), out);
+    case CELL_DERIVED: break;
+    }
+    if (map_get(&c->bounds_of, figure, &index)) return *out = c->bounds.at[index], STATUS_KNOWN;
+    Status status = stated_bounds(c, t, cell, table_measure(t, row, column), out);
+    if (status == STATUS_KNOWN) out->lo = out->hi = out->point, out->lo_open = out->hi_open = false;
+    return status;
+}
+
+Value figure_value(Checker *c, uint32_t figure) {
+    Bounds b;
+    uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
+    Measure measure = table_measure(&c->m->tables.at[table], row, column);
+    Status status = figure_bounds(c, figure, &b);
+    Value v = value_constant(c, rational_from_int(0), measure.type);
+    v.status = (uint8_t)status;
+    if (status == STATUS_KNOWN) v.top = linear_term(&c->scratch, figure, b);
+    v.figure = figure, v.measure = measure, v.has_measure = true;
+    return v;
+}
+
+/* Everything a table leaves to be derived, so that outputs can read it. */
+void table_derive(Checker *c, uint32_t table) {
+    for (uint32_t row = 0; row < c->m->tables.at[table].row_count; row++) {
+        for (uint32_t column = 0; column < c->m->tables.at[table].column_count; column++) {
+            Table *t = &c->m->tables.at[table];
+            Bounds b;
+            size_t cell = table_at(t, row, column);
+            if (STATE_ORIGIN(t->state[cell]) != CELL_ABSENT) continue;
+            bool is_text = t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
+            if (!table_has_cell(t, row, column)) t->state[cell] = STATE(CELL_BLANK, CELL_NA);
+            else if (is_text) t->state[cell] = STATE(CELL_BLANK, CELL_DERIVED);
+            else figure_bounds(c, t->first_figure + (uint32_t)cell, &b);
+        }
+        arena_free(&c->scratch);
+    }
+}

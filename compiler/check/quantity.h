@@ -1,0 +1,39 @@
+#ifndef BUDGET_CHECK_QUANTITY_H
+#define BUDGET_CHECK_QUANTITY_H
+/* Exact arithmetic on figures of which only the rounded print is known. A quantity is a quotient of two
+ * linear forms over figures: sums, shares and growth rates stay linear in the figures behind them, so a
+ * figure that occurs twice is one unknown, not two. Products of figures fall back to intervals. */
+#include "compiler/base/arena.h"
+#include "runtime/decimal.h"
+
+#define TERM_ANONYMOUS UINT32_MAX
+
+typedef struct {
+    Rational point, lo, hi;          /* printed value and bounds of the true one, base unit */
+    bool     lo_open, hi_open;
+} Bounds;
+
+typedef struct {
+    uint32_t figure;                 /* id, or TERM_ANONYMOUS: an interval of its own */
+    Rational coef;
+    Bounds   bounds;
+} Term;
+
+typedef struct {
+    Rational constant;
+    Term    *terms;                  /* in an arena; sorted by figure after linear_merge */
+    uint32_t count;
+} Linear;
+
+/* False on overflow. */
+Linear linear_constant(Rational value);
+Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds);
+bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out);   /* a + times * b, merged */
+bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out);
+bool linear_bounds(Linear a, Bounds *out);
+Bounds bounds_point(Rational value);
+bool bounds_hold_zero(Bounds a);
+bool bounds_meet(Bounds a, Bounds b);
+bool bounds_multiply(Bounds a, Bounds b, Bounds *out);
+bool bounds_divide(Bounds a, Bounds b, Bounds *out);  /* b must not hold zero */
+#endif

@@ -1,0 +1,184 @@
+#include "compiler/diag/diag.h"
+
+#include <string.h>
+
+const DiagInfo diag_info[DIAG_CODE_COUNT] = {
+#define DIAG(tag, code, severity, title) [DIAG_##tag] = {#tag, code, title, SEVERITY_##severity},
+#include "compiler/diag/diag_codes.def"
+#undef DIAG
+};
+
+enum {
+    NOTES_MOST = sizeof((Diag *)0)->notes / sizeof(DiagNote),
+    FIXES_MOST = sizeof((Diag *)0)->fixes / sizeof(DiagFix),
+};
+
+static const Span nowhere = {UINT32_MAX, 0, 0};
+
+void diag_sink_init(DiagSink *sink, const Sources *sources) {
+    *sink = (DiagSink){.sources = sources};
+    for (int code = 0; code < DIAG_CODE_COUNT; code++)
+        sink->severity[code] = (uint8_t)diag_info[code].severity;
+}
+
+void diag_sink_free(DiagSink *sink) {
+    arena_free(&sink->text);
+    VEC_FREE(&sink->found);
+    map_free(&sink->seen);
+}
+
+bool diag_has_place(Span span) {
+    return span.file != UINT32_MAX;
+}
+
+/* ---- one mistake, one message ---- */
+
+static uint64_t place_key(DiagCode code, Span span) {
+    uint64_t range = (uint64_t)span.lo << 32 | span.hi;
+    uint64_t owner = (uint64_t)span.file << 32 | (uint32_t)code;
+    return range ^ owner * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static bool same_place(Span a, Span b) {
+    return a.file == b.file && a.lo == b.lo && a.hi == b.hi;
+}
+
+/* Findings without a place are told apart by their words, so they are never taken for the same. Two
+ * places that share a hash are both kept: a doubled message is better than a lost one. */
+static bool is_repeated(const DiagSink *sink, DiagCode code, Span span) {
+    uint32_t index;
+    if (!diag_has_place(span) || !map_get(&sink->seen, place_key(code, span), &index)) return false;
+    const Diag *earlier = &sink->found.at[index];
+    return earlier->code == code && same_place(earlier->span, span);
+}
+
+static Severity severity_of(const DiagSink *sink, DiagCode code, Severity asked) {
+    Severity set = (Severity)sink->severity[code];
+    return set != diag_info[code].severity ? set : asked;
+}
+
+static Diag *report(DiagSink *sink, DiagCode code, Severity asked, Span span, const char *format,
+                    va_list arguments) {
+    Diag made = {.code = code, .severity = severity_of(sink, code, asked), .span = span};
+    if (made.severity == SEVERITY_OFF || is_repeated(sink, code, span)) {
+        made.message = "";
+        sink->scratch = made;
+        return &sink->scratch;
+    }
+    made.message = arena_vprintf(&sink->text, format, arguments);
+    map_put(&sink->seen, place_key(code, span), (uint32_t)sink->found.count);
+    sink->counts[made.severity]++;
+    VEC_PUSH(&sink->found, made);
+    return &sink->found.at[sink->found.count - 1];
+}
+
+Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *diag = report(sink, code, diag_info[code].severity, span, format, arguments);
+    va_end(arguments);
+    return diag;
+}
+
+Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span,
+                     const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *diag = report(sink, code, severity, span, format, arguments);
+    va_end(arguments);
+    return diag;
+}
+
+/* ---- notes and fixes ---- */
+
+static void add_note(DiagSink *sink, Diag *diag, Span span, const char *format, va_list arguments) {
+    if (diag == &sink->scratch || diag->note_count == NOTES_MOST) return;
+    const char *text = arena_vprintf(&sink->text, format, arguments);
+    diag->notes[diag->note_count++] = (DiagNote){span, text};
+}
+
+void diag_note(DiagSink *sink, Diag *diag, Span span, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add_note(sink, diag, span, format, arguments);
+    va_end(arguments);
+}
+
+void diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    add_note(sink, diag, nowhere, format, arguments);
+    va_end(arguments);
+}
+
+void diag_fix(DiagSink *sink, Diag *diag, Span span, const char *replacement, const char *label) {
+    if (diag == &sink->scratch || diag->fix_count == FIXES_MOST) return;
+    DiagFix *fix = &diag->fixes[diag->fix_count++];
+    fix->span = span;
+    fix->text = arena_copy(&sink->text, replacement, strlen(replacement));
+    fix->label = label ? arena_copy(&sink->text, label, strlen(label)) : NULL;
+}
+
+/* ---- the whole list ---- */
+
+bool diag_failed(const DiagSink *sink) {
+    return sink->counts[SEVERITY_ERROR] > 0
+        || (sink->deny_warnings && sink->counts[SEVERITY_WARNING] > 0);
+}
+
+void diag_name(DiagCode code, char out[48]) {
+    const char *tag = diag_info[code].tag;
+    size_t i = 0;
+    for (; tag[i] && i < 47; i++) {
+        bool is_letter = tag[i] >= 'A' && tag[i] <= 'Z';
+        out[i] = is_letter ? (char)(tag[i] - 'A' + 'a') : tag[i] == '_' ? '-' : tag[i];
+    }
+    out[i] = '\0';
+}
+
+bool diag_code_parse(const char *text, DiagCode *code) {
+    for (int i = 0; i < DIAG_CODE_COUNT; i++) {
+        char name[48];
+        diag_name((DiagCode)i, name);
+        if (strcmp(text, diag_info[i].code) != 0 && strcmp(text, name) != 0) continue;
+        *code = (DiagCode)i;
+        return true;
+    }
+    return false;
+}
+
+typedef struct {
+    uint32_t file, lo, index;
+} SortKey;
+
+static int compare_keys(const void *left, const void *right) {
+    const SortKey *a = left, *b = right;
+    if (a->file != b->file) return a->file < b->file ? -1 : 1;
+    if (a->lo != b->lo) return a->lo < b->lo ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+static SortKey *sorted_keys(const DiagSink *sink) {
+    SortKey *keys = memory_grow(NULL, sink->found.count * sizeof *keys);
+    for (size_t i = 0; i < sink->found.count; i++) {
+        Span span = sink->found.at[i].span;
+        keys[i] = (SortKey){span.file, span.lo, (uint32_t)i};
+    }
+    qsort(keys, sink->found.count, sizeof *keys, compare_keys);
+    return keys;
+}
+
+void diag_sort(DiagSink *sink) {
+    size_t count = sink->found.count;
+    if (count == 0) return;
+    SortKey *keys = sorted_keys(sink);
+    Diag *sorted = memory_grow(NULL, count * sizeof *sorted);
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = sink->found.at[keys[i].index];
+        map_put(&sink->seen, place_key(sorted[i].code, sorted[i].span), (uint32_t)i);
+    }
+    free(keys);
+    free(sink->found.at);
+    sink->found.at = sorted;
+    sink->found.capacity = count;
+}

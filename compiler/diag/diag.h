@@ -1,0 +1,69 @@
+#ifndef BUDGET_DIAG_DIAG_H
+#define BUDGET_DIAG_DIAG_H
+/* Findings are records; only renderers know how they look. One mistake, one message: a finding with the
+ * same code and span as an earlier one is dropped. Severity comes from diag_codes.def, then from
+ * options (--severity CODE=LEVEL, --deny=warnings). */
+#include "compiler/base/map.h"
+#include "compiler/base/vec.h"
+#include "compiler/source/source.h"
+#include <stdio.h>
+
+typedef enum { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+typedef enum {
+#define DIAG(tag, code, severity, title) DIAG_##tag,
+#include "compiler/diag/diag_codes.def"
+#undef DIAG
+    DIAG_CODE_COUNT
+} DiagCode;
+
+typedef struct { Span span; const char *text; } DiagNote;  /* span.lo == span.hi == 0 and file UINT32_MAX: no place */
+typedef struct { Span span; const char *text; const char *label; } DiagFix; /* put `text` where span is */
+
+typedef struct {
+    DiagCode    code;
+    Severity    severity;
+    Span        span;
+    const char *message;             /* this case, in words a finance officer uses */
+    DiagNote    notes[6]; int note_count;
+    DiagFix     fixes[3]; int fix_count;
+} Diag;
+
+typedef struct {
+    Arena       text;
+    VEC(Diag)   found;
+    uint8_t     severity[DIAG_CODE_COUNT];
+    uint32_t    counts[4];           /* by Severity */
+    bool        deny_warnings;
+    const Sources *sources;
+    Map         seen;                /* code and span, hashed -> index in found */
+    Diag        scratch;             /* takes what is dropped or off */
+} DiagSink;
+
+typedef struct { const char *tag, *code, *title; Severity severity; } DiagInfo;
+extern const DiagInfo diag_info[DIAG_CODE_COUNT];
+
+void  diag_sink_init(DiagSink *sink, const Sources *sources);
+void  diag_sink_free(DiagSink *sink);
+/* Never NULL: a finding that is dropped or off goes to a scratch record. Valid until the next report.
+ * diag_report_as gives the severity of this case; a severity set by options still goes before it. */
+Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
+Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span, const char *format, ...) __attribute__((format(printf, 5, 6)));
+void  diag_note(DiagSink *sink, Diag *diag, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void  diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) __attribute__((format(printf, 3, 4))); /* a note without a place */
+void  diag_fix(DiagSink *sink, Diag *diag, Span span, const char *replacement, const char *label);
+bool  diag_failed(const DiagSink *sink);     /* an error, or a warning under deny_warnings */
+bool  diag_has_place(Span span);             /* false for file UINT32_MAX */
+void  diag_name(DiagCode code, char out[48]); /* the tag in lower case with dashes */
+bool  diag_code_parse(const char *text, DiagCode *code); /* "B0301" or its tag in lower case with dashes */
+void  diag_sort(DiagSink *sink);             /* by file as loaded, then offset, then order found */
+
+typedef struct {
+    bool color;
+    int  width;                      /* terminal columns; 80 when not known */
+    int  max_errors;                 /* 0 for no limit */
+} RenderOptions;
+void render_human(const DiagSink *sink, const RenderOptions *options, FILE *to);
+void render_json(const DiagSink *sink, FILE *to);    /* one JSON array of objects */
+void render_github(const DiagSink *sink, FILE *to);  /* ::error file=…,line=…,col=…,title=…::… */
+#endif

@@ -1,0 +1,71 @@
+#include "compiler/diag/render.h"
+
+/* The five members of a place, all null when there is none. */
+static void put_place(Out *out, const Sources *sources, Span span) {
+    if (!diag_has_place(span)) {
+        out_text(out, "\"file\":null,\"line\":null,\"column\":null,"
+                      "\"end_line\":null,\"end_column\":null");
+        return;
+    }
+    Place place = render_place(sources, span);
+    out_text(out, "\"file\":");
+    out_json(out, place.file);
+    out_printf(out, ",\"line\":%d,\"column\":%d,\"end_line\":%d,\"end_column\":%d", place.line,
+               place.column, place.end_line, place.end_column);
+}
+
+static void put_notes(Out *out, const Sources *sources, const Diag *diag) {
+    out_text(out, "\"notes\":[");
+    for (int i = 0; i < diag->note_count; i++) {
+        out_text(out, i ? ",{" : "{");
+        put_place(out, sources, diag->notes[i].span);
+        out_text(out, ",\"message\":");
+        out_json(out, diag->notes[i].text);
+        out_text(out, "}");
+    }
+    out_text(out, "]");
+}
+
+static void put_fixes(Out *out, const Sources *sources, const Diag *diag) {
+    out_text(out, "\"fixes\":[");
+    for (int i = 0; i < diag->fix_count; i++) {
+        const DiagFix *fix = &diag->fixes[i];
+        out_text(out, i ? ",{" : "{");
+        put_place(out, sources, fix->span);
+        out_text(out, ",\"text\":");
+        out_json(out, fix->text);
+        out_text(out, ",\"label\":");
+        if (fix->label) out_json(out, fix->label);
+        else out_text(out, "null");
+        out_text(out, "}");
+    }
+    out_text(out, "]");
+}
+
+static void put_diag(Out *out, const Sources *sources, const Diag *diag) {
+    static const char *const severities[] = {"off", "note", "warning", "error"};
+    char name[48];
+    diag_name(diag->code, name);
+    out_printf(out, "{\"code\":\"%s\",\"name\":\"%s\",\"severity\":\"%s\",",
+               diag_info[diag->code].code, name, severities[diag->severity]);
+    put_place(out, sources, diag->span);
+    out_text(out, ",\"message\":");
+    out_json(out, diag->message);
+    out_text(out, ",");
+    put_notes(out, sources, diag);
+    out_text(out, ",");
+    put_fixes(out, sources, diag);
+    out_text(out, "}");
+}
+
+void render_json(const DiagSink *sink, FILE *to) {
+    Out out = {0};
+    out_text(&out, "[");
+    for (size_t i = 0; i < sink->found.count; i++) {
+        out_text(&out, i ? ",\n " : "\n ");
+        put_diag(&out, sink->sources, &sink->found.at[i]);
+    }
+    out_text(&out, sink->found.count ? "\n]\n" : "]\n");
+    fwrite(out.bytes, 1, out.length, to);
+    out_free(&out);
+}

@@ -1,0 +1,228 @@
+#define _XOPEN_SOURCE 700
+#include "compiler/driver/compile.h"
+#include "compiler/report/build.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct {                     /* all that one compilation owns */
+    const Options *options;
+    Arena    whole;
+    Sources  sources;
+    Intern   names;
+    DiagSink sink;
+    Model    model;
+    Checker  checker;
+    bool     is_checked;
+    const char *runtime;
+} Compile;
+
+/* ---- the library ---- */
+static bool is_directory(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Beside the program in a build tree, or where it is installed; BUDGET_RUNTIME overrides both. */
+static const char *find_runtime(Compile *k) {
+    const char *given = getenv("BUDGET_RUNTIME");
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (given && *given) return given;
+    if (n <= 0) return "runtime";
+    self[n] = 0;
+    char *slash = strrchr(self, '/');
+    if (slash) *slash = 0;
+    for (int i = 0; i < 2; i++) {
+        const char *path = i ? arena_printf(&k->whole, "%s/../share/budget", self) : arena_printf(&k->whole, "%s/../../runtime", self);
+        if (is_directory(arena_printf(&k->whole, "%s/std", path))) return path;
+    }
+    return "runtime";
+}
+
+/* ---- phases ---- */
+static bool apply_severities(Compile *k) {
+    static const char *const levels[] = {"off", "note", "warning", "error"};
+    for (size_t i = 0; i < k->options->severity_count; i++) {
+        DiagCode code;
+        int level = 0;
+        while (level < 4 && strcmp(levels[level], k->options->severity[i].level) != 0) level++;
+        if (level == 4 || !diag_code_parse(k->options->severity[i].code, &code)) {
+            fprintf(stderr, "budget: --severity: there is no `%s=%s`\n", k->options->severity[i].code, k->options->severity[i].level);
+            return false;
+        }
+        k->sink.severity[code] = (uint8_t)level;
+    }
+    return true;
+}
+
+static int start(Compile *k, const Options *options, const char *path, uint32_t *file) {
+    *k = (Compile){.options = options};
+    diag_sink_init(&k->sink, &k->sources);
+    k->sink.deny_warnings = options->deny_warnings;
+    if (!apply_severities(k)) return 2;
+    k->runtime = find_runtime(k);
+    k->model = (Model){.whole = &k->whole, .sources = &k->sources, .names = &k->names, .sink = &k->sink};
+    for (size_t i = 0; i < options->include_count; i++) VEC_PUSH(&k->model.search, options->include[i]);
+    VEC_PUSH(&k->model.search, arena_printf(&k->whole, "%s/std", k->runtime));
+    if (source_load(&k->sources, path, strcmp(path, "-") ? path : "<stdin>", file)) return 0;
+    fprintf(stderr, "budget: %s: %s\n", path, strerror(errno));
+    return 3;
+}
+
+static void check(Compile *k, uint32_t file, bool keep_all) {
+    if (!model_resolve(&k->model, file)) return;
+    k->is_checked = true;
+    check_model(&k->model, keep_all, &k->checker);
+}
+
+static void finish(Compile *k) {
+    if (k->is_checked) checker_free(&k->checker);
+    model_free(&k->model);
+    diag_sink_free(&k->sink);
+    intern_free(&k->names);
+    sources_free(&k->sources);
+    arena_free(&k->whole);
+}
+
+/* ---- what a person sees ---- */
+static bool wants_color(const Options *o) {
+    const char *none = getenv("NO_COLOR");
+    if (o->color != COLOR_AUTO) return o->color == COLOR_ALWAYS;
+    return isatty(STDERR_FILENO) && !(none && *none);
+}
+
+static int terminal_width(void) {
+    struct winsize size;
+    if (isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    return 80;
+}
+
+/* "report.budget: 412 checks: 380 exact, 9 rounding, …; numbers in text: 120, all checked" */
+static void summary(const Compile *k, const char *path) {
+    const Checker *c = &k->checker;
+    uint32_t total = 0;
+    for (int v = 0; v < VERDICT_COUNT; v++) total += c->counts[v];
+    fprintf(stderr, "%s: %u checks", strcmp(path, "-") ? path : "<stdin>", total);
+    const char *mark = ": ";
+    for (int v = 0; v < VERDICT_COUNT; v++) {
+        if (!c->counts[v]) continue;
+        fprintf(stderr, "%s%u %s", mark, c->counts[v], verdict_name((Verdict)v));
+        mark = ", ";
+    }
+    uint32_t numbers = c->numbers_checked + c->numbers_unchecked;
+    if (numbers) fprintf(stderr, "; %u of %u numbers in text checked", c->numbers_checked, numbers);
+    const uint32_t *n = k->sink.counts;
+    if (n[SEVERITY_ERROR] || n[SEVERITY_WARNING])
+        fprintf(stderr, "; %u error%s, %u warning%s", n[SEVERITY_ERROR], n[SEVERITY_ERROR] == 1 ? "" : "s", n[SEVERITY_WARNING], n[SEVERITY_WARNING] == 1 ? "" : "s");
+    fputc('\n', stderr);
+}
+
+static void show(Compile *k, const char *path) {
+    RenderOptions render = {wants_color(k->options), terminal_width(), k->options->max_errors};
+    diag_sort(&k->sink);
+    switch (k->options->format) {
+    case FORMAT_HUMAN:
+        render_human(&k->sink, &render, stderr);
+        if (k->is_checked && !k->options->quiet) summary(k, path);
+        break;
+    case FORMAT_JSON: render_json(&k->sink, stderr); break;
+    case FORMAT_GITHUB: render_github(&k->sink, stderr); break;
+    }
+}
+
+static int dump(Compile *k, uint32_t file) {
+    const Ast *ast = NULL;
+    bool tokens = strcmp(k->options->dump, "tokens") == 0;
+    if (tokens) parse_dump_tokens(&k->sources, file, &k->names, &k->sink, stdout);
+    else parse_file(&k->sources, file, &k->names, &k->sink, &k->whole, &ast);
+    if (ast) ast_dump(ast, &k->sources, &k->names, stdout), parse_free(ast);
+    show(k, "");
+    return diag_failed(&k->sink) ? 1 : 0;
+}
+
+int compile_check(const Options *options, const char *path) {
+    Compile k;
+    uint32_t file;
+    int status = start(&k, options, path, &file);
+    if (status == 0 && options->dump) {
+        status = dump(&k, file);
+    } else if (status == 0) {
+        check(&k, file, false);
+        show(&k, path);
+        status = diag_failed(&k.sink) ? 1 : 0;
+    }
+    finish(&k);
+    return status;
+}
+
+/* ---- build ---- */
+static int emit_all(const Options *o, const Report *report, EmitFiles *files, EmitOptions *emit) {
+    static const char *const usual[] = {"csv", "json", "latex"};
+    size_t count = o->to_count ? o->to_count : 3;
+    for (size_t i = 0; i < count; i++) {
+        const Emitter *emitter = emitter_find(o->to_count ? o->to[i] : usual[i]);
+        emit->message[0] = 0;
+        if (emitter->emit(report, files, emit)) continue;
+        fprintf(stderr, "budget: error[B0802]: %s: %s\n", emitter->name, emit->message[0] ? emit->message : "this output could not be made");
+        return 3;
+    }
+    return 0;
+}
+
+static int write_dependencies(const Compile *k, const char *target) {
+    Out out = {0};
+    out_printf(&out, "%s:", target);
+    for (size_t i = 0; i < k->sources.count; i++) out_printf(&out, " %s", k->sources.at[i]->path);
+    out_text(&out, "\n");
+    bool ok = out_save(&out, k->options->dependencies);
+    if (!ok) fprintf(stderr, "budget: %s: %s\n", k->options->dependencies, strerror(errno));
+    out_free(&out);
+    return ok ? 0 : 3;
+}
+
+static int emit_report(Compile *k, const char *directory) {
+    const Report *report;
+    EmitOptions emit = {.runtime_directory = k->runtime, .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
+    EmitFiles *files = emit_files_new();
+    const char *failed = directory;
+    report_build(&k->checker, !diag_failed(&k->sink), &report);
+    int status = emit_all(k->options, report, files, &emit);
+    if (status == 0 && !emit_files_save(files, directory, &failed)) {
+        fprintf(stderr, "budget: error[B0801]: %s: %s\n", failed, strerror(errno));
+        status = 3;
+    }
+    if (status == 0 && k->options->dependencies) status = write_dependencies(k, directory);
+    emit_files_free(files);
+    return status;
+}
+
+static const char *output_directory(Compile *k, const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t n = strcspn(name, ".");
+    if (k->options->file_count == 1) return k->options->output;
+    const char *parent = slash ? arena_copy(&k->whole, path, (size_t)(slash - path)) : "";
+    for (char *p = (char *)parent; *p; p++)
+        if (*p == '/') *p = '_';
+    return arena_printf(&k->whole, "%s/%s%s%.*s", k->options->output, parent, *parent ? "_" : "", (int)n, name);
+}
+
+int compile_build(const Options *options, const char *path) {
+    Compile k;
+    uint32_t file;
+    int status = start(&k, options, path, &file);
+    if (status == 0) {
+        check(&k, file, true);
+        bool failed = diag_failed(&k.sink);
+        uint32_t before = k.sink.counts[SEVERITY_ERROR];
+        if (k.is_checked && (!failed || options->force)) status = emit_report(&k, output_directory(&k, path));
+        show(&k, path);
+        if (status == 0 && (failed || k.sink.counts[SEVERITY_ERROR] != before)) status = 1;
+    }
+    finish(&k);
+    return status;
+}

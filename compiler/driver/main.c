@@ -1,0 +1,29 @@
+#include "compiler/driver/compile.h"
+
+#include <stdio.h>
+
+static int run(const Options *options) {
+    int worst = 0;
+    for (size_t i = 0; i < options->file_count; i++) {
+        int status = options->command == COMMAND_CHECK ? compile_check(options, options->files[i]) : compile_build(options, options->files[i]);
+        if (status > worst) worst = status;
+    }
+    return worst;
+}
+
+int main(int argc, char **argv) {
+    Options options;
+    int status = 0;
+    if (!options_read(&options, argc, argv)) {
+        fprintf(stderr, "budget: %s\ntry `budget --help`\n", options.mistake);
+        status = 2;
+    } else if (options.command == COMMAND_HELP) {
+        options_help(&options);
+    } else if (options.command == COMMAND_VERSION) {
+        puts("budget 0.1");
+    } else {
+        status = run(&options);
+    }
+    options_free(&options);
+    return status;
+}

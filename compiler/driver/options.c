@@ -1,0 +1,149 @@
+#include "compiler/driver/options.h"
+#include "compiler/emit/emitter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool mistake(Options *o, const char *text, const char *what) {
+    snprintf(o->mistake, sizeof o->mistake, text, what);
+    return false;
+}
+
+/* "--name=value", "--name value", "-nvalue", "-n value" */
+static const char *value_of(const char *name, int argc, char **argv, int *i) {
+    const char *argument = argv[*i];
+    size_t n = strlen(name);
+    bool is_long = name[1] == '-';
+    if (strncmp(argument, name, n) != 0) return NULL;
+    if (is_long && argument[n] == '=') return argument + n + 1;
+    if (!is_long && argument[n]) return argument + n;
+    if (argument[n] || *i + 1 >= argc) return NULL;
+    return argv[++*i];
+}
+
+static bool read_to(Options *o, const char *list) {
+    while (*list) {
+        size_t n = strcspn(list, ",");
+        char *name = malloc(n + 1);
+        if (!name) abort();
+        memcpy(name, list, n);
+        name[n] = 0;
+        if (!emitter_find(name) || o->to_count == 32) { mistake(o, "there is no output `%s`; `budget build --help` lists them", name); free(name); return false; }
+        o->to[o->to_count++] = name;
+        list += n + (list[n] == ',');
+    }
+    return o->to_count > 0 || mistake(o, "--to needs at least one output%s", "");
+}
+
+static bool read_format(Options *o, const char *name) {
+    static const char *const names[] = {"human", "json", "github"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) return o->format = (Format)i, true;
+    return mistake(o, "there is no format `%s`: human, json, github", name);
+}
+
+static bool read_color(Options *o, const char *name) {
+    static const char *const names[] = {"auto", "always", "never"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) return o->color = (ColorChoice)i, true;
+    return mistake(o, "--color is auto, always or never, not `%s`", name);
+}
+
+static bool read_severity(Options *o, char *text) {
+    char *equals = strchr(text, '=');
+    if (!equals || o->severity_count == 64) return mistake(o, "--severity is CODE=error|warning|note|off, not `%s`", text);
+    *equals = 0;
+    o->severity[o->severity_count++] = (SeverityOption){text, equals + 1};
+    return true;
+}
+
+static bool read_flag(Options *o, const char *a) {
+    if (strcmp(a, "--deny=warnings") == 0) return o->deny_warnings = true;
+    if (strcmp(a, "--force") == 0) return o->force = true;
+    if (strcmp(a, "--quiet") == 0 || strcmp(a, "-q") == 0) return o->quiet = true;
+    if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) { o->about = o->command; o->command = COMMAND_HELP; return true; }
+    return mistake(o, "unknown option `%s`", a);
+}
+
+static bool read_option(Options *o, int argc, char **argv, int *i) {
+    const char *v;
+    if ((v = value_of("--to", argc, argv, i))) return read_to(o, v);
+    if ((v = value_of("--format", argc, argv, i))) return read_format(o, v);
+    if ((v = value_of("--color", argc, argv, i))) return read_color(o, v);
+    if ((v = value_of("--severity", argc, argv, i))) return read_severity(o, (char *)v);
+    if ((v = value_of("--dump", argc, argv, i))) return o->dump = v, true;
+    if ((v = value_of("--max-errors", argc, argv, i))) return o->max_errors = atoi(v), true;
+    if ((v = value_of("-MD", argc, argv, i))) return o->dependencies = v, true;
+    if ((v = value_of("-o", argc, argv, i))) return o->output = v, true;
+    if ((v = value_of("-j", argc, argv, i))) return true;      /* one report is one job */
+    if ((v = value_of("-I", argc, argv, i))) return o->include[o->include_count++] = v, true;
+    return read_flag(o, argv[*i]);
+}
+
+static bool read_command(Options *o, const char *name) {
+    static const struct { const char *name; Command command; } commands[] = {
+        {"check", COMMAND_CHECK}, {"build", COMMAND_BUILD}, {"help", COMMAND_HELP}, {"--help", COMMAND_HELP}, {"-h", COMMAND_HELP}, {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(name, commands[i].name) == 0) return o->command = commands[i].command, true;
+    return mistake(o, "there is no command `%s`", name);
+}
+
+bool options_read(Options *o, int argc, char **argv) {
+    *o = (Options){.program = argv[0], .output = "out"};
+    o->files = calloc((size_t)argc + 1, sizeof *o->files);
+    o->include = calloc((size_t)argc + 1, sizeof *o->include);
+    if (!o->files || !o->include) abort();
+    if (argc < 2) return mistake(o, "a command is missing%s", "");
+    if (!read_command(o, argv[1])) return false;
+    for (int i = 2; i < argc; i++) {
+        bool is_option = argv[i][0] == '-' && argv[i][1];
+        if (!is_option) { o->files[o->file_count++] = argv[i]; continue; }
+        if (!read_option(o, argc, argv, &i)) return false;
+    }
+    if ((o->command == COMMAND_CHECK || o->command == COMMAND_BUILD) && !o->file_count) return mistake(o, "which file? `-` reads standard input%s", "");
+    return true;
+}
+
+void options_free(Options *o) {
+    for (size_t i = 0; i < o->to_count; i++) free((char *)o->to[i]);
+    free(o->files);
+    free(o->include);
+}
+
+static void help_build(void) {
+    puts("usage: budget build FILE... [-o DIR] [--to LIST] [options]\n\n"
+         "Checks, then writes the outputs; nothing is written when there are errors.\n\n"
+         "  -o DIR            where outputs go (default: out)\n"
+         "  --to LIST         any of these, separated by commas (default: csv,json,latex):");
+    for (int i = 0; emitters[i]; i++) printf("                      %-8s %s\n", emitters[i]->name, emitters[i]->summary);
+    puts("  --force           write although there are errors; every output is marked unverified\n"
+         "  -MD FILE          write a make rule with all files that were read");
+}
+
+static void help_common(void) {
+    puts("  -I DIR            also look for modules in DIR\n"
+         "  --format KIND     findings as human (default), json or github\n"
+         "  --color WHEN      auto (default), always, never; NO_COLOR is honoured\n"
+         "  --severity C=L    what a finding weighs: B0611=off, B0701=error ...\n"
+         "  --deny=warnings   warnings make the exit status 1, too\n"
+         "  --max-errors N    show at most N errors\n"
+         "  -q, --quiet       no summary line\n\n"
+         "exit status: 0 clean, 1 findings, 2 wrong use, 3 file or system failure, 4 internal error");
+}
+
+void options_help(const Options *o) {
+    if (o->about == COMMAND_BUILD) {
+        help_build();
+    } else if (o->about == COMMAND_CHECK) {
+        puts("usage: budget check FILE... [options]\n\n"
+             "Checks every sum, rule and sentence; findings go to standard error. `-` reads standard input.\n\n"
+             "  --dump STAGE      print tokens or ast instead");
+    } else {
+        puts("usage: budget COMMAND FILE... [options]\n\n"
+             "  check   prove every figure of a report, or name the one that is wrong\n"
+             "  build   check, then write CSV, JSON, LaTeX, PDF\n"
+             "  help    this text; `budget COMMAND --help` tells more\n");
+    }
+    help_common();
+}

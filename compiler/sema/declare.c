@@ -1,0 +1,434 @@
+/* Registers what one tree declares. Bodies are only noted; tables and lists are built when every module is in. */
+#include "compiler/sema/model.h"
+
+#include <string.h>
+
+static void duplicate(Model *m, NodeRef name, NodeRef earlier) {
+    Str text = ref_text(m, name);
+    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name), "`%.*s` is declared twice", STR_ARG(text));
+    if (earlier.node) diag_note(m->sink, d, ref_span(m, earlier), "the first declaration is here");
+    diag_hint(m->sink, d, "write `replace` before the second one if it is meant to take the place of the first");
+}
+
+/* Is `decl` the first of its name, or a marked replacement? *index is where to put it. */
+static bool claim_name(Model *m, SymbolKind kind, NodeRef decl, NodeRef earlier, bool is_known) {
+    uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
+    NodeRef name = ref_first(m, decl);
+    (void)kind;
+    if (is_known && !(flags & AST_REPLACE)) return duplicate(m, name, ref_first(m, earlier)), false;
+    if (!is_known && (flags & AST_REPLACE)) {
+        Str text = ref_text(m, name);
+        diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name), "there is no `%.*s` to replace", STR_ARG(text));
+    }
+    return true;
+}
+
+/* ---- units ---- */
+bool unit_find(const Model *m, Str text, uint16_t *unit) {
+    uint32_t index;
+    if (!symbol_find(m, SYMBOL_UNIT, intern_find(m->names, text), &index)) return false;
+    *unit = (uint16_t)index;
+    return true;
+}
+
+bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length) {
+    *length = 0;
+    for (size_t i = 0; i < m->units.count; i++) {
+        Str name = intern_text(m->names, m->units.at[i].name);
+        if (name.length > *length && str_starts_with(text, name)) *unit = (uint16_t)i, *length = name.length;
+    }
+    return *length > 0;
+}
+
+static TypeKind unit_kind(Word word_unused, Str text) {
+    (void)word_unused;
+    static const struct { const char *name; TypeKind kind; } kinds[] = {
+        {"money", TYPE_MONEY}, {"count", TYPE_COUNT}, {"score", TYPE_SCORE}, {"ratio", TYPE_NUMBER}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_is(text, kinds[i].name)) return kinds[i].kind;
+    return TYPE_POISON;
+}
+
+static void unit_add(Model *m, Name name, Type type, Rational factor, uint16_t base) {
+    VEC_PUSH(&m->units, (Unit){name, type, factor, base});
+    symbol_put(m, SYMBOL_UNIT, name, (uint32_t)m->units.count - 1);
+}
+
+static void declare_multiple(Model *m, Name name, NodeRef number) {
+    NodeRef other = ref_next(m, number);
+    Decimal factor;
+    Rational ratio;
+    uint16_t base;
+    Str text = ref_text(m, other);
+    if (!ref_number(m, number, &factor) || !rational_from_decimal(factor, &ratio)) return;
+    if (!unit_find(m, text, &base)) {
+        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, other), "there is no unit `%.*s`", STR_ARG(text));
+        symbol_suggest(m, d, ref_span(m, other), ref_value(m, other), 1u << SYMBOL_UNIT);
+        return;
+    }
+    const Unit *of = &m->units.at[base];
+    if (!rational_multiply(ratio, of->factor, &ratio) || rational_sign(ratio) <= 0) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number), "a unit is a positive multiple of another");
+        return;
+    }
+    unit_add(m, name, of->type, ratio, of->base);
+}
+
+static void declare_unit(Model *m, NodeRef decl) {
+    NodeRef name = ref_first(m, decl), number = ref_child(m, decl, AST_NUMBER), type = ref_child(m, decl, AST_TYPE);
+    uint32_t old;
+    if (symbol_find(m, SYMBOL_UNIT, ref_value(m, name), &old)) { duplicate(m, name, (NodeRef){0}); return; }
+    if (number.node) { declare_multiple(m, ref_value(m, name), number); return; }
+    TypeKind kind = type.node ? unit_kind(WORD_COUNT, ref_text(m, ref_first(m, type))) : TYPE_COUNT;
+    uint16_t self = (uint16_t)m->units.count;
+    if (kind == TYPE_POISON) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, type), "a unit is one of money, count, score, or a multiple of another unit");
+        return;
+    }
+    Type made = {.kind = (uint8_t)kind, .base = kind == TYPE_NUMBER ? 0 : self};
+    unit_add(m, ref_value(m, name), made, rational_from_int(1), self);
+}
+
+/* ---- measures: `money 元 .01 exact`, `percent .1`, `amounts 万元 .01 rounded` ---- */
+static bool quantum_scale(Model *m, NodeRef number, int8_t *scale) {
+    Decimal quantum;
+    if (!ref_number(m, number, &quantum)) return false;
+    quantum = decimal_trim(quantum);
+    if (quantum.coef == 1 && quantum.scale <= 12) return *scale = (int8_t)quantum.scale, true;
+    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number), "the published step is 1, .1, .01 ... down to twelve digits");
+    return false;
+}
+
+static bool mode_find(Word word, uint8_t *mode) {
+    if (word == WORD_EXACT) return *mode = MODE_EXACT, true;
+    if (word == WORD_ROUNDED) return *mode = MODE_ROUNDED, true;
+    if (word == WORD_TRUNCATED) return *mode = MODE_TRUNCATED, true;
+    return false;
+}
+
+static Name value_name(const Model *m, NodeRef value) {
+    return ref_kind(m, value) == AST_NAME ? ref_value(m, value) : 0;
+}
+
+/* One word of a measure: unit, step or mode. */
+bool measure_word(Model *m, NodeRef value, Measure *out) {
+    uint16_t unit;
+    if (ref_kind(m, value) == AST_NUMBER) return quantum_scale(m, value, &out->scale);
+    if (unit_find(m, ref_text(m, value), &unit)) {
+        out->unit = unit;
+        out->type = m->units.at[unit].type;
+        return true;
+    }
+    if (mode_find(ref_word(m, value), &out->mode)) return true;
+    Str text = ref_text(m, value);
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, value),
+                          "`%.*s` is no unit, step (.01) or mode (rounded, truncated, exact)", STR_ARG(text));
+    if (value_name(m, value)) symbol_suggest(m, d, ref_span(m, value), value_name(m, value), 1u << SYMBOL_UNIT);
+    return false;
+}
+
+static bool type_word(Model *m, Str word, Measure base, Measure *out) {
+    static const struct { const char *name; TypeKind kind; } kinds[] = {
+        {"money", TYPE_MONEY}, {"count", TYPE_COUNT}, {"percent", TYPE_NUMBER}, {"ratio", TYPE_NUMBER},
+        {"rate", TYPE_RATE}, {"score", TYPE_SCORE}, {"date", TYPE_DATE}, {"year", TYPE_YEAR}, {"text", TYPE_TEXT}, {"bool", TYPE_BOOL}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!str_is(word, kinds[i].name)) continue;
+        *out = base;
+        if (kinds[i].kind == TYPE_MONEY) return true;
+        *out = (Measure){.type = {.kind = (uint8_t)kinds[i].kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
+        if (str_is(word, "rate")) out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
+        if (str_is(word, "percent")) out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED, out->scale = 1;
+        if (str_is(word, "ratio")) out->mode = MODE_ROUNDED, out->scale = 4;
+        return true;
+    }
+    return false;
+}
+
+bool measure_read(Model *m, NodeRef type, Measure base, Measure *out) {
+    NodeRef first = ref_first(m, type);
+    Str word = ref_text(m, first);
+    uint16_t unit;
+    *out = base;
+    if (unit_find(m, word, &unit)) {         /* `: 人次` is short for `: count 人次` */
+        Type t = m->units.at[unit].type;
+        *out = (Measure){.type = t, .unit = unit, .mode = t.kind == TYPE_MONEY ? base.mode : MODE_EXACT,
+                         .scale = t.kind == TYPE_MONEY ? base.scale : 0};
+    } else if (!type_word(m, word, base, out)) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, first),
+                    "`%.*s` is no type: money, count, percent, ratio, rate, score, date, year, text, or a unit", STR_ARG(word));
+        return false;
+    }
+    bool ok = true;
+    for (NodeRef at = ref_next(m, first); at.node; at = ref_next(m, at)) ok = measure_word(m, at, out) && ok;
+    return ok;
+}
+
+/* ---- generic bodies ---- */
+static NodeRef field_value(const Model *m, NodeRef field) {
+    return ref_next(m, ref_first(m, field));
+}
+
+static void unknown_field(Model *m, NodeRef field, const char *where) {
+    Str text = ref_text(m, ref_first(m, field));
+    diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)), "%s has no setting `%.*s`", where, STR_ARG(text));
+}
+
+static const char *field_string(Model *m, NodeRef field) {
+    NodeRef value = field_value(m, field);
+    if (ref_kind(m, value) == AST_STRING) return ref_string(m, value);
+    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "this setting needs a text in quotes");
+    return "";
+}
+
+static void style_decimals(Model *m, NodeRef field, Style *style) {
+    NodeRef value = field_value(m, field);
+    Decimal n;
+    if (ref_kind(m, value) != AST_NUMBER || !ref_number(m, value, &n) || n.scale || n.coef > 12) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "decimals is a number from 0 to 12");
+        return;
+    }
+    style->style.decimals = (int)n.coef;
+    style->has_decimals = true;
+    for (value = ref_next(m, value); value.node; value = ref_next(m, value))
+        if (ref_word(m, value) == WORD_TRIM) style->style.trim = true;
+}
+
+static void style_grouping(Model *m, NodeRef field, NumberStyle *style) {
+    NodeRef size = ref_next(m, field_value(m, field));
+    Decimal n = {3, 0};
+    style->group = field_string(m, field);
+    if (size.node && ref_kind(m, size) == AST_NUMBER) ref_number(m, size, &n);
+    style->group_size = n.coef > 0 && n.coef < 10 ? (int)n.coef : 3;
+}
+
+static void style_known(Model *m, NodeRef field) {
+    for (NodeRef at = field_value(m, field); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_STRING) VEC_PUSH(&m->known, ref_string(m, at));
+}
+
+static void style_field(Model *m, NodeRef field, Style *style) {
+    NumberStyle *s = &style->style;
+    switch ((int)ref_word(m, field)) {
+    case WORD_DECIMALS: style_decimals(m, field, style); break;
+    case WORD_TRIM:     s->trim = true; break;
+    case WORD_GROUPING: style_grouping(m, field, s); break;
+    case WORD_POINT:    s->point = field_string(m, field); break;
+    case WORD_NEGATIVE: s->negative = field_string(m, field); break;
+    case WORD_ZERO:     s->zero = field_string(m, field); break;
+    case WORD_NIL:      s->nil = field_string(m, field); break;
+    case WORD_BLANK:    s->blank = field_string(m, field); break;
+    case WORD_UNKNOWN:  s->unknown = field_string(m, field); break;
+    case WORD_ROUNDED:
+        s->rounding = ref_word(m, field_value(m, field)) == WORD_EVEN ? ROUND_HALF_EVEN : ROUND_HALF_UP;
+        break;
+    case WORD_KNOWN_NUMBERS: style_known(m, field); break;
+    default: unknown_field(m, field, "a style");
+    }
+}
+
+static void declare_style(Model *m, NodeRef decl) {
+    uint32_t index;
+    Name name = ref_name(m, decl);
+    bool is_known = symbol_find(m, SYMBOL_STYLE, name, &index);
+    if (!is_known) {
+        index = (uint32_t)m->styles.count;
+        VEC_PUSH(&m->styles, (Style){name, number_style_plain, false});
+        symbol_put(m, SYMBOL_STYLE, name, index);
+    }
+    Style made = m->styles.at[index];        /* a later module refines a style; the rest stays */
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_FIELD) style_field(m, at, &made);
+    m->styles.at[index] = made;
+}
+
+static void words_field(Model *m, NodeRef field, Words *words) {
+    Word word = ref_word(m, field);
+    Str *list = word == WORD_MORE ? words->more : word == WORD_LESS ? words->less : word == WORD_SAME ? words->same : NULL;
+    int limit = list ? 6 : 4, n = 0;
+    if (!list && !str_is(ref_text(m, ref_first(m, field)), "about")) { unknown_field(m, field, "a list of words"); return; }
+    if (!list) list = words->about;
+    for (NodeRef at = field_value(m, field); at.node && n < limit - 1; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_STRING) list[n++] = str_from(ref_string(m, at));
+}
+
+static void declare_words(Model *m, NodeRef decl) {
+    Words words = {.name = ref_name(m, decl)};
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_FIELD) words_field(m, at, &words);
+    uint32_t old;
+    if (symbol_find(m, SYMBOL_WORDS, words.name, &old)) { duplicate(m, ref_first(m, decl), (NodeRef){0}); return; }
+    VEC_PUSH(&m->words, words);
+    symbol_put(m, SYMBOL_WORDS, words.name, (uint32_t)m->words.count - 1);
+}
+
+static void numerals_digits(Model *m, NodeRef field, Numerals *numerals) {
+    const char *text = field_string(m, field), *end = text + strlen(text);
+    for (int i = 0; i < 10 && text < end; i++) {
+        const char *start = text;
+        str_decode(&text, end);
+        numerals->digits[i] = (Str){start, (size_t)(text - start)};
+    }
+    if (!numerals->digits[9].length) diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "digits are ten signs, from zero to nine");
+}
+
+static void declare_numerals(Model *m, NodeRef decl) {
+    Numerals numerals = {.name = ref_name(m, decl)};
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_FIELD) continue;
+        if (ref_word(m, at) == WORD_DIGITS) numerals_digits(m, at, &numerals);
+        else if (ref_word(m, at) == WORD_TENS) numerals.tens = str_from(field_string(m, at));
+        else unknown_field(m, at, "a list of numerals");
+    }
+    VEC_PUSH(&m->numerals, numerals);
+}
+
+/* ---- the report block ---- */
+static void report_amounts(Model *m, NodeRef field) {
+    NodeRef value = field_value(m, field);
+    Measure made = {.mode = MODE_ROUNDED, .scale = 2, .unit = UINT16_MAX};
+    bool is_shown = false;
+    for (; value.node; value = ref_next(m, value)) {
+        if (ref_kind(m, value) == AST_COMMA) continue;
+        if (ref_word(m, value) == WORD_SHOWN) { is_shown = true; continue; }
+        Measure shown = made;
+        if (!measure_word(m, value, is_shown ? &shown : &made)) continue;
+        if (!is_shown) continue;
+        if (ref_kind(m, value) == AST_NUMBER) m->shown_scale = shown.scale;
+        else m->shown_unit = shown.unit, m->has_shown = true, m->shown_scale = made.scale;
+    }
+    if (made.unit == UINT16_MAX || made.type.kind != TYPE_MONEY) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "amounts names a unit of money, a step and a mode: amounts EUR .01 rounded");
+        return;
+    }
+    m->amounts = made;
+    m->has_amounts = true;
+}
+
+static void report_year(Model *m, NodeRef field) {
+    Decimal year;
+    NodeRef value = field_value(m, field);
+    if (ref_kind(m, value) == AST_NUMBER && ref_number(m, value, &year) && year.scale == 0 && year.coef > 1000 && year.coef < 10000) {
+        m->year = (int)year.coef;
+        return;
+    }
+    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "year is a number of four digits");
+}
+
+static const char *field_text(Model *m, NodeRef field) {
+    NodeRef value = field_value(m, field), last = value;
+    if (ref_kind(m, value) == AST_STRING) return ref_string(m, value);
+    if (!value.node) return "";
+    for (NodeRef at = value; at.node; at = ref_next(m, at)) last = at;
+    Span span = ref_span(m, value);
+    span.hi = ref_span(m, last).hi;
+    Str text = source_text(m->sources, span);
+    return arena_copy(m->whole, text.at, text.length);
+}
+
+static void report_field(Model *m, NodeRef field) {
+    Word word = ref_word(m, field);
+    if (word == WORD_AMOUNTS) report_amounts(m, field);
+    if (word == WORD_YEAR) report_year(m, field);
+    Field made = {ref_name(m, field), ref(field, field_value(m, field).node), field_text(m, field)};
+    Name english = word == WORD_COUNT ? made.name : intern(m->names, str_from(word_text(word)));
+    uint32_t index = (uint32_t)m->fields.count;
+    made.name = english;
+    VEC_PUSH(&m->fields, made);
+    symbol_put(m, SYMBOL_FIELD, english, index);
+    symbol_put(m, SYMBOL_FIELD, ref_name(m, field), index);
+}
+
+static void declare_report(Model *m, NodeRef decl) {
+    if (m->report.node) {
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, decl), "there is a second report block");
+        diag_note(m->sink, d, ref_span(m, m->report), "the first is here");
+        return;
+    }
+    m->report = decl;
+    m->report_title = ref_first(m, ref_child(m, decl, AST_TITLE));
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_FIELD) report_field(m, at);
+}
+
+/* ---- the rest is noted ---- */
+#define DECLARE(m, kind, list, node_, ...)                                              \
+    do {                                                                               \
+        uint32_t index_;                                                               \
+        bool known_ = symbol_find(m, kind, ref_name(m, node_), &index_);                \
+        if (!claim_name(m, kind, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_)) break; \
+        if (known_) { (list)->at[index_].decl = node_; break; }                         \
+        symbol_put(m, kind, ref_name(m, node_), (uint32_t)(list)->count);               \
+        VEC_PUSH(list, __VA_ARGS__);                                                   \
+    } while (0)
+
+static void declare_statement(Model *m, NodeRef at, uint32_t entity);
+
+static void declare_entity(Model *m, NodeRef decl) {
+    uint32_t index = (uint32_t)m->entities.count;
+    DECLARE(m, SYMBOL_ENTITY, &m->entities, decl, (Entity){ref_name(m, decl), decl});
+    NodeRef body = ref_child(m, decl, AST_BODY);
+    for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at)) declare_statement(m, at, index);
+}
+
+static void declare_expect(Model *m, NodeRef decl, uint32_t entity) {
+    NodeRef reason = ref_first(m, decl), target = ref_next(m, reason);
+    bool is_block = ref_kind(m, target) == AST_BODY;
+    Expectation made = {.decl = decl, .verdict = ref_value(m, decl), .reason = ref_span(m, reason),
+                        .target = target, .figure = NONE, .entity = entity};
+    VEC_PUSH(&m->expectations, made);
+    if (!is_block) return;
+    for (NodeRef at = ref_first(m, target); at.node; at = ref_next(m, at)) declare_statement(m, at, entity);
+}
+
+static void declare_table(Model *m, NodeRef decl) {
+    uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
+    uint32_t index;
+    if (dated_out(m, decl)) return;
+    if (symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index) && (flags & AST_EXTEND)) {
+        VEC_PUSH(&m->table_decls, decl);     /* found again by name when the table is built */
+        return;
+    }
+    bool is_known = symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index);
+    if (!claim_name(m, SYMBOL_TABLE, decl, is_known ? m->table_decls.at[index] : (NodeRef){0}, is_known)) return;
+    if (is_known) { m->table_decls.at[index] = decl; return; }
+    symbol_put(m, SYMBOL_TABLE, ref_name(m, decl), (uint32_t)m->table_decls.count);
+    VEC_PUSH(&m->table_decls, decl);
+}
+
+static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
+    switch (ref_kind(m, at)) {
+    case AST_REPORT:   declare_report(m, at); break;
+    case AST_UNIT:     break;                /* declared first: anything may name one */
+    case AST_STYLE:    declare_style(m, at); break;
+    case AST_WORDS:    declare_words(m, at); break;
+    case AST_NUMERALS: declare_numerals(m, at); break;
+    case AST_OUTLINE:  m->outline = at; break;
+    case AST_CLASSIFICATION: if (!dated_out(m, at)) classification_declare(m, at); break;
+    case AST_LIST:     VEC_PUSH(&m->list_decls, at); break;
+    case AST_TABLE:    declare_table(m, at); break;
+    case AST_FORM:     if (!dated_out(m, at)) DECLARE(m, SYMBOL_FORM, &m->forms, at, (Form){ref_name(m, at), at, NONE}); break;
+    case AST_RULE:     if (!dated_out(m, at)) DECLARE(m, SYMBOL_RULE, &m->rules, at, (Rule){ref_name(m, at), at, entity}); break;
+    case AST_PHRASE:   DECLARE(m, SYMBOL_PHRASE, &m->phrases, at, (Decl){ref_name(m, at), at}); break;
+    case AST_LET:      DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
+    case AST_BECAUSE:  VEC_PUSH(&m->becauses, (Decl){0, at}); break;
+    case AST_SECTION:
+        if (dated_out(m, at)) break;
+        VEC_PUSH(&m->section_decls, at);
+        VEC_PUSH(&m->section_entities, entity);
+        break;
+    case AST_DATA:
+        VEC_PUSH(&m->data_decls, at);
+        VEC_PUSH(&m->data_entities, entity);
+        break;
+    case AST_PRIOR:    VEC_PUSH(&m->prior_decls, at); break;
+    case AST_ENTITY:   declare_entity(m, at); break;
+    case AST_EXPECT:   declare_expect(m, at, entity); break;
+    default: break;                          /* module, use: resolve.c; error: told already */
+    }
+}
+
+void declare_tree(Model *m, uint32_t tree) {
+    for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_UNIT) declare_unit(m, at);
+    for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at)) declare_statement(m, at, NONE);
+}

@@ -1,0 +1,252 @@
+#ifndef BUDGET_SEMA_MODEL_H
+#define BUDGET_SEMA_MODEL_H
+/* What a report and its modules declare, and the figures they state. Names are resolved to indexes here;
+ * expressions stay in their trees (NodeRef) and are evaluated by compiler/check. */
+#include "compiler/base/map.h"
+#include "compiler/sema/types.h"
+#include "compiler/syntax/parse.h"
+#include "runtime/number.h"
+
+#define NONE UINT32_MAX
+
+typedef struct { uint32_t tree; AstId node; } NodeRef;   /* node 0 is none */
+
+typedef enum { MODE_ROUNDED, MODE_TRUNCATED, MODE_EXACT } Mode;
+
+typedef struct {                     /* how figures of a column are stated */
+    Type     type;
+    uint16_t unit;
+    uint8_t  mode;                   /* Mode */
+    int8_t   scale;                  /* quantum is 10^-scale of the unit */
+} Measure;
+
+typedef struct { Name name; NumberStyle style; bool has_decimals; } Style;
+typedef struct { Name name; Str more[6], less[6], same[6], about[4]; } Words;  /* an empty text ends each list */
+typedef struct { Name name; Str digits[10]; Str tens; } Numerals;
+
+/* ---- classifications ---- */
+typedef struct {
+    Str      code, name;
+    uint32_t parent;                 /* index, or NONE */
+    uint8_t  level;                  /* from 0 */
+    uint16_t since, until;           /* years; 0 and UINT16_MAX when undated */
+} Code;
+
+typedef struct {
+    Name     name;
+    NodeRef  decl;
+    Code    *codes;                  /* preorder: a parent before its children, which are contiguous */
+    size_t   count, capacity;
+    Map      by_hash;                /* hash of code -> first index; used when is_sorted is false */
+    bool     is_sorted;              /* by bytes of code, strictly: binary search needs no map */
+    bool     is_open, is_nested;
+    char     separator;              /* 0 when levels go by width */
+    struct { Name name; int width; } levels[12];
+    int      level_count;
+} Classification;
+
+typedef struct { Name name; NodeRef decl; uint32_t classification; uint32_t *codes; size_t count; } List;
+
+/* ---- tables ---- */
+typedef enum { ROW_TOTAL, ROW_CODE, ROW_NAMED, ROW_GROUP, ROW_PAD } RowKind;
+enum { ROW_SUMS = 1, ROW_INCLUDES = 2, ROW_RESULT = 4, ROW_HAS_TYPE = 8 };
+
+typedef struct {                     /* only for rows that say more than their code */
+    NodeRef  title, formula, fallback, enumerate;
+    NodeRef  required;
+    Measure  measure;                /* under ROW_HAS_TYPE */
+    NodeRef  decl;
+    uint32_t binding;                /* Name of the loop variable bound to `code`, or 0 */
+} RowDetail;
+
+typedef struct {
+    uint8_t  kind, flags, depth;
+    Name     name;                   /* ROW_NAMED, ROW_GROUP; ROW_CODE of a declared row: of its code's text */
+    uint32_t code;                   /* index in the table's classification, or NONE */
+    uint32_t parent;                 /* row, or NONE */
+    uint32_t end;                    /* rows below it are (row, end) */
+    uint32_t detail;                 /* index in details, or NONE */
+} Row;
+
+typedef struct {
+    Name     name;
+    NodeRef  decl, title, formula, fallback, required;
+    Measure  measure;
+    uint32_t group;                  /* its cells exist only in rows below this one, or NONE */
+    bool     is_text, is_additive;
+} Column;
+
+typedef enum { CELL_ABSENT, CELL_STATED, CELL_DERIVED, CELL_PENDING, CELL_NA } CellOrigin;
+/* A cell's state byte: bits 0-2 CellKind (ast.h), bits 3-5 CellOrigin, bit 6 asserted, bit 7 has an expect. */
+#define STATE(kind, origin)  ((uint8_t)((kind) | ((origin) << 3)))
+#define STATE_KIND(s)        ((CellKind)((s) & 7))
+#define STATE_ORIGIN(s)      ((CellOrigin)(((s) >> 3) & 7))
+enum { STATE_ASSERTED = 64, STATE_EXPECT = 128 };
+
+typedef struct {                     /* one data block's part of a table */
+    uint32_t  tree, block;           /* the AstRows */
+    uint32_t  first;                 /* its first cell in each row; cell i fills columns[i - first] */
+    uint32_t *columns; uint32_t column_count;
+    uint32_t *row_of;                /* AstRow -> table row, or NONE; one row each */
+    uint32_t *source_of;             /* table row -> AstRow, made on first use */
+} Fill;
+
+typedef struct {
+    Name      name;                  /* as declared */
+    const char *label;               /* how figures name it: "T", "T.GF", "U01.T" */
+    uint32_t  entity;                /* or NONE */
+    Name      instance;              /* of `per`, or 0 */
+    NodeRef   decl, title;
+    uint32_t  classification;        /* or NONE */
+    int       lowest_level;          /* of `by C at L`: index, or -1 */
+    bool      is_open;               /* rows come from the data */
+    Measure   measure;               /* the default of its columns */
+    Column   *columns; uint32_t column_count;
+    Row      *rows;    uint32_t row_count;
+    RowDetail *details; uint32_t detail_count;
+    uint32_t *row_of_code;           /* code -> row or NONE; NULL before rows are known */
+    uint32_t  code_capacity;
+    uint32_t  total;                 /* row of the total, or NONE */
+    uint32_t  first_figure;          /* id of cell 0 */
+    int64_t  *coef;                  /* row-major at the column's scale; TEXT: Name; WIDE: index in wide */
+    uint8_t  *state;
+    VEC(Fill) fills;
+    uint8_t   derived;               /* 0 not yet, 1 under way, 2 done */
+    bool      is_used;               /* some data block or prior names it */
+} Table;
+
+typedef struct { Name name; NodeRef decl; uint32_t table; } Form;
+typedef struct { Name name; NodeRef decl; uint32_t entity; } Rule;
+typedef struct { Name name; NodeRef decl; } Decl;        /* phrase, let, because */
+
+typedef struct {
+    Name     path;                   /* dotted */
+    Name     name;                   /* last part */
+    NodeRef  decl, title, body;      /* body.node 0: still a slot */
+    uint32_t parent, first, last, next; /* indexes, NONE ends */
+    uint32_t entity;
+} Section;
+
+typedef struct { Name name; NodeRef decl; } Entity;
+typedef struct { Name name; NodeRef node; const char *text; } Field; /* of the report block */
+typedef struct { NodeRef decl; Name verdict; Span reason; NodeRef target; uint32_t figure; uint32_t hits; uint32_t entity; } Expectation;
+/* `figure`: the one it stands behind, or NONE; `target`: a path, a BODY, or none */
+
+typedef struct { uint32_t figure; int64_t coef; uint8_t state; Int128 wide; Span span; int8_t scale; } PriorCell;
+
+typedef struct { const char *pattern; } KnownNumber;
+
+typedef struct {                     /* one parsed file */
+    const Ast *ast;
+    Name      module;                /* 0 for a report */
+    const char *directory;
+} Tree;
+
+typedef struct Model {
+    Arena     *whole;
+    Sources   *sources;
+    Intern    *names;
+    DiagSink  *sink;
+    VEC(Tree)  trees;
+    VEC(const char *) search;        /* folders, in order; the library is the last */
+    VEC(Unit)  units;
+    VEC(Style) styles;
+    VEC(Words) words;
+    VEC(Numerals) numerals;
+    VEC(Classification) classifications;
+    VEC(List)  lists;
+    VEC(Table) tables;               /* instances; a layout without data is one too */
+    VEC(Form)  forms;
+    VEC(Rule)  rules;
+    VEC(Decl)  phrases, lets, becauses;
+    VEC(Section) sections;
+    VEC(Entity) entities;
+    VEC(Field) fields;
+    VEC(Expectation) expectations;
+    VEC(NodeRef) table_decls, data_decls, prior_decls, list_decls, form_decls, section_decls;
+    VEC(uint32_t) data_entities, section_entities;
+    VEC(PriorCell) prior_cells;
+    VEC(Int128) wide;
+    VEC(const char *) known;         /* patterns of numbers in text that need no check */
+    NodeRef   report, outline;
+    NodeRef   report_title;
+    int       year, prior_year;
+    Map       symbols;               /* (SymbolKind << 32 | Name) -> index */
+    Map       priors;                /* figure -> index in prior_cells */
+    Measure   amounts;               /* of the report */
+    uint16_t  shown_unit; int8_t shown_scale;
+    bool      has_amounts, has_shown;
+    uint16_t  percent_unit;
+    uint32_t  figure_count;
+    bool      ok;
+} Model;
+
+typedef enum {
+    SYMBOL_UNIT, SYMBOL_STYLE, SYMBOL_WORDS, SYMBOL_NUMERALS, SYMBOL_CLASSIFICATION, SYMBOL_LIST, SYMBOL_TABLE,
+    SYMBOL_FORM, SYMBOL_RULE, SYMBOL_PHRASE, SYMBOL_LET, SYMBOL_SECTION, SYMBOL_ENTITY, SYMBOL_FIELD,
+    SYMBOL_MODULE, SYMBOL_KIND_COUNT
+} SymbolKind;
+
+/* resolve.c: loads `path` and all it uses, declares, fills. False when a file could not be read at all. */
+bool model_resolve(Model *model, uint32_t file);
+void model_free(Model *model);
+
+/* symbols.c */
+bool  symbol_find(const Model *m, SymbolKind kind, Name name, uint32_t *index);
+void  symbol_put(Model *m, SymbolKind kind, Name name, uint32_t index);
+/* Nearest declared name of the kinds in `mask` (1 << kind) as a hint on diag, when there is one near. */
+void  symbol_suggest(Model *m, Diag *diag, Span span, Name name, uint32_t mask);
+
+/* Access to trees. */
+static inline const Ast *tree_of(const Model *m, NodeRef at) { return m->trees.at[at.tree].ast; }
+static inline NodeRef ref(NodeRef at, AstId node) { return (NodeRef){at.tree, node}; }
+Span    ref_span(const Model *m, NodeRef at);
+Str     ref_text(const Model *m, NodeRef at);            /* the raw source it spans */
+NodeRef ref_child(const Model *m, NodeRef at, AstKind kind);
+NodeRef ref_first(const Model *m, NodeRef at);
+NodeRef ref_next(const Model *m, NodeRef at);
+AstKind ref_kind(const Model *m, NodeRef at);
+Name    ref_value(const Model *m, NodeRef at);
+Name    ref_name(const Model *m, NodeRef at);            /* of its NAME child */
+bool    ref_number(const Model *m, NodeRef at, Decimal *out); /* of a NUMBER node; reports NUMBER_RANGE */
+const char *ref_string(const Model *m, NodeRef at);      /* of a STRING node; "" for none */
+const char *name_text(const Model *m, Name name);        /* NUL-terminated */
+Word    ref_word(const Model *m, NodeRef field);         /* of a FIELD's name, or of a NAME node */
+bool    dated_out(const Model *m, NodeRef decl);         /* its since/until leave out the report's year */
+
+/* declare.c */
+void declare_tree(Model *m, uint32_t tree);
+bool measure_read(Model *m, NodeRef type, Measure base, Measure *out); /* a TYPE node */
+bool measure_word(Model *m, NodeRef value, Measure *out); /* one word of it: unit, step or mode */
+bool unit_find(const Model *m, Str text, uint16_t *unit);              /* exact name */
+bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length); /* longest name at the start */
+
+/* classify.c */
+void     classification_declare(Model *m, NodeRef decl);
+uint32_t classification_find(const Classification *c, Str code, uint32_t *cursor); /* NONE when missing; cursor: last hit */
+uint32_t classification_add(Classification *c, Str code, Str name); /* open ones; then order once */
+void     classification_order(Model *m, Classification *c, NodeRef decl);
+int      classification_level(const Classification *c, Name level);                /* -1 when unknown */
+void     list_declare(Model *m, NodeRef decl);
+
+bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
+
+/* table.c: builds instances; fill.c: puts data in them */
+uint32_t table_instance(Model *m, Name name, Name instance, uint32_t entity, bool create); /* NONE when unknown */
+void     table_build(Model *m, uint32_t table);
+void     tables_fill(Model *m);
+uint32_t table_column(const Table *t, Name name);        /* NONE when missing */
+uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous); /* a named row or group below that row */
+uint32_t table_row_of_code(const Table *t, uint32_t code);
+bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);
+Measure  table_measure(const Table *t, uint32_t row, uint32_t column);
+static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {
+    return (size_t)row * t->column_count + column;
+}
+void     sections_build(Model *m);                        /* sections.c */
+Span     figure_span(Model *m, uint32_t figure);         /* where it is stated, or declared */
+const char *figure_name(Model *m, uint32_t figure, Arena *into);
+uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column);
+const char *row_title(Model *m, const Table *t, uint32_t row); /* without templates evaluated */
+#define FIGURE_PRIOR 0x80000000u     /* bit of a figure id: last year's */
+#endif

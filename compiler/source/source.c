@@ -1,0 +1,212 @@
+#define _XOPEN_SOURCE 700
+#include "compiler/source/source.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 16 };            /* bytes between two checkpoints */
+
+/* ---- loading ---- */
+
+/* The bytes, however they came. */
+typedef struct {
+    char  *bytes;
+    size_t length;
+    bool   is_mapped;
+} Content;
+
+static bool fail(int trouble) {
+    errno = trouble;
+    return false;
+}
+
+/* Frees the content and keeps the reason. */
+static bool give_up(Content *content, int trouble) {
+    if (content->is_mapped) munmap(content->bytes, content->length);
+    else free(content->bytes);
+    return fail(trouble);
+}
+
+/* Pipes do not tell their size; `guess` is what a file says of its own. */
+static bool read_all(int file, size_t guess, Content *content) {
+    size_t capacity = guess + 2;     /* the NUL, and one byte to find the end without growing */
+    content->bytes = memory_grow(NULL, capacity);
+    for (;;) {
+        ssize_t n = read(file, content->bytes + content->length, capacity - content->length - 1);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return give_up(content, errno);
+        if (n == 0) break;
+        content->length += (size_t)n;
+        if (content->length >= UINT32_MAX) return give_up(content, EFBIG);
+        if (capacity - content->length > 1) continue;
+        capacity *= 2;
+        content->bytes = memory_grow(content->bytes, capacity);
+    }
+    content->bytes[content->length] = '\0';
+    return true;
+}
+
+/* The system fills the last page with zeros; when the file ends with the page there is none. */
+static bool map_all(int file, size_t length, Content *content) {
+    long page = sysconf(_SC_PAGESIZE);
+    if (length == 0 || page <= 0 || length % (size_t)page == 0) return false;
+    void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes == MAP_FAILED) return false;
+    *content = (Content){bytes, length, true};
+    return true;
+}
+
+static bool load_file(int file, Content *content) {
+    struct stat about;
+    if (fstat(file, &about) != 0) return false;
+    if (S_ISDIR(about.st_mode)) return fail(EISDIR);
+    if (!S_ISREG(about.st_mode)) return read_all(file, BLOCK, content);
+    if (about.st_size >= (off_t)UINT32_MAX) return fail(EFBIG);
+    size_t length = (size_t)about.st_size;
+    return map_all(file, length, content) || read_all(file, length, content);
+}
+
+static bool load_path(const char *path, Content *content) {
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (file < 0) return false;
+    bool is_loaded = load_file(file, content);
+    int trouble = errno;
+    close(file);
+    errno = trouble;
+    return is_loaded;
+}
+
+static const char *copy_text(const char *text) {
+    size_t size = strlen(text) + 1;
+    return memcpy(memory_grow(NULL, size), text, size);
+}
+
+static uint32_t add_source(Sources *sources, const char *path, const char *shown, Content content) {
+    if (sources->count == sources->capacity) {
+        sources->capacity = sources->capacity ? 2 * sources->capacity : 8;
+        sources->at = memory_grow(sources->at, sources->capacity * sizeof *sources->at);
+    }
+    assert(sources->count < UINT32_MAX);
+    Source *source = memory_grow(NULL, sizeof *source);
+    *source = (Source){copy_text(path), copy_text(shown), content.bytes, content.length,
+                       content.is_mapped, NULL};
+    sources->at[sources->count] = source;
+    return (uint32_t)sources->count++;
+}
+
+bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file) {
+    Content content = {0};
+    bool is_loaded = strcmp(path, "-") == 0 ? load_file(STDIN_FILENO, &content)
+                                            : load_path(path, &content);
+    if (!is_loaded) return false;
+    *file = add_source(sources, path, shown, content);
+    return true;
+}
+
+uint32_t source_from_text(Sources *sources, const char *shown, Str text) {
+    assert(text.length < UINT32_MAX);
+    Content content = {.bytes = memory_grow(NULL, text.length + 1), .length = text.length};
+    if (text.length) memcpy(content.bytes, text.at, text.length);
+    content.bytes[text.length] = '\0';
+    return add_source(sources, shown, shown, content);
+}
+
+static void source_free(Source *source) {
+    if (source->is_mapped) munmap((void *)source->bytes, source->length);
+    else free((void *)source->bytes);
+    free((void *)source->path);
+    free((void *)source->shown);
+    free(source->checkpoints);
+    free(source);
+}
+
+void sources_free(Sources *sources) {
+    for (size_t i = 0; i < sources->count; i++) source_free(sources->at[i]);
+    free(sources->at);
+    *sources = (Sources){0};
+}
+
+/* ---- places ---- */
+
+static Source *source_of(const Sources *sources, uint32_t file) {
+    assert(file < sources->count);
+    return sources->at[file];
+}
+
+static uint32_t inside(const Source *source, uint32_t offset) {
+    return offset > source->length ? (uint32_t)source->length : offset;
+}
+
+Str source_text(const Sources *sources, Span span) {
+    const Source *source = source_of(sources, span.file);
+    uint32_t hi = inside(source, span.hi), lo = inside(source, span.lo);
+    return (Str){source->bytes + lo, hi > lo ? hi - lo : 0};
+}
+
+static uint32_t count_lines(const char *at, const char *end) {
+    uint32_t lines = 0;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        lines++;
+        at++;
+    }
+    return lines;
+}
+
+static void make_checkpoints(Source *source) {
+    size_t count = source->length / BLOCK + 1;
+    source->checkpoints = memory_grow(NULL, count * sizeof *source->checkpoints);
+    source->checkpoints[0] = 0;
+    for (size_t i = 1; i < count; i++) {
+        const char *block = source->bytes + (i - 1) * BLOCK;
+        source->checkpoints[i] = source->checkpoints[i - 1] + count_lines(block, block + BLOCK);
+    }
+}
+
+static const char *line_start_of(const Source *source, uint32_t offset) {
+    const char *at = source->bytes + offset;
+    while (at > source->bytes && at[-1] != '\n') at--;
+    return at;
+}
+
+/* Every byte that starts a character counts; so do stray bytes that are not UTF-8. */
+static int count_characters(const char *at, const char *end) {
+    int count = 0;
+    for (; at < end; count++) str_decode(&at, end);
+    return count;
+}
+
+/* A byte order mark is nothing the reader sees. */
+static const char *skip_mark(const Source *source, const char *at, const char *end) {
+    bool is_there = at == source->bytes && end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0;
+    return is_there ? at + 3 : at;
+}
+
+void source_place(const Sources *sources, uint32_t file, uint32_t offset, int *line, int *column) {
+    Source *source = source_of(sources, file);
+    if (!source->checkpoints) make_checkpoints(source);
+    offset = inside(source, offset);
+    const char *here = source->bytes + offset;
+    const char *block = source->bytes + (offset & ~(uint32_t)(BLOCK - 1));
+    *line = (int)(source->checkpoints[offset / BLOCK] + count_lines(block, here)) + 1;
+    const char *start = skip_mark(source, line_start_of(source, offset), here);
+    *column = count_characters(start, here) + 1;
+}
+
+Str source_line(const Sources *sources, uint32_t file, uint32_t offset, uint32_t *line_start) {
+    const Source *source = source_of(sources, file);
+    offset = inside(source, offset);
+    const char *file_end = source->bytes + source->length;
+    const char *start = line_start_of(source, offset);
+    const char *end = memchr(source->bytes + offset, '\n', source->length - offset);
+    if (!end) end = file_end;
+    if (end > start && end[-1] == '\r') end--;
+    start = skip_mark(source, start, end);
+    if (line_start) *line_start = (uint32_t)(start - source->bytes);
+    return (Str){start, (size_t)(end - start)};
+}

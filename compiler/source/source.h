@@ -1,0 +1,36 @@
+#ifndef BUDGET_SOURCE_SOURCE_H
+#define BUDGET_SOURCE_SOURCE_H
+/* The bytes of one file, and where a byte lies. Spans are byte offsets; lines and columns are worked
+ * out only when somebody looks, from a checkpoint every 64 KiB. */
+#include "compiler/base/arena.h"
+#include "compiler/base/str.h"
+
+typedef struct {
+    uint32_t file;                   /* index in Sources */
+    uint32_t lo, hi;                 /* bytes, half open */
+} Span;
+
+typedef struct {
+    const char *path;                /* as the user gave it, or found on the search path */
+    const char *shown;               /* how messages and outputs name it: never absolute unless the user said so */
+    const char *bytes;               /* `length` bytes and one NUL; private mapping or heap */
+    size_t      length;
+    bool        is_mapped;
+    uint32_t   *checkpoints;         /* lines before each 64 KiB block; made on first use */
+} Source;
+
+typedef struct {
+    Source   **at;                   /* stable pointers */
+    size_t     count, capacity;
+} Sources;
+
+/* "-" reads standard input. False: errno tells why. Files of 4 GiB and more fail with EFBIG. */
+bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file);
+uint32_t source_from_text(Sources *sources, const char *shown, Str text); /* copies */
+void sources_free(Sources *sources);
+
+Str  source_text(const Sources *sources, Span span);
+/* 1-based line; column in code points, 1-based. */
+void source_place(const Sources *sources, uint32_t file, uint32_t offset, int *line, int *column);
+Str  source_line(const Sources *sources, uint32_t file, uint32_t offset, uint32_t *line_start);
+#endif

@@ -1,0 +1,487 @@
+/* Tokens to tree. Every action builds one node or appends to a list; names, words and rows were told apart by the
+ * lexer. Recovery is per statement and per line of a body: `error` up to the end of the line. */
+%code requires {
+#include "compiler/syntax/lexer.h"
+}
+
+%define api.pure full
+%define api.location.type {Loc}
+%define parse.error custom
+%define parse.lac full
+%param {ParseCtx *ctx}
+%expect 1
+
+%code {
+int yylex(YYSTYPE *value, YYLTYPE *at, ParseCtx *ctx);
+static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message);
+
+#define YYLLOC_DEFAULT(made, rhs, n)                                            \
+    do {                                                                        \
+        (made).lo = (n) ? YYRHSLOC(rhs, 1).lo : YYRHSLOC(rhs, 0).hi;            \
+        (made).hi = (n) ? YYRHSLOC(rhs, n).hi : YYRHSLOC(rhs, 0).hi;            \
+    } while (0)
+#define YYMAXDEPTH 20000
+
+#define NEW(kind, at, ...)        ast_new(ctx, AST_##kind, at, (AstList)__VA_ARGS__)
+#define VALUE(kind, at, v, ...)   ast_new_value(ctx, AST_##kind, at, v, (AstList)__VA_ARGS__)
+#define NONE_                     {0, 0}
+#define L(id)                     ast_list(id)
+#define ADD(list, id)             ast_append(ctx, list, id)
+#define JOIN(a, b)                ast_join(ctx, a, b)
+}
+
+%initial-action { @$ = (Loc){0, 0}; }
+
+%union {
+    AstId    id;
+    AstList  list;
+    Name     name;
+    uint32_t block;
+    uint8_t  flags;
+}
+
+%token END 0 "the end of the file"
+%token NL "the end of the line"
+%token <name> NAME "a name"
+%token NUMBER "a number"
+%token <name> QUANTITY "a number with its unit"
+%token DATE "a date"
+%token STRING "a text in quotes"
+%token <name> CODE "a code"
+%token <block> ROWS "rows in braces"
+%token PROSE_OPEN "\"\"\"" PROSE_CLOSE "\"\"\" at the end"
+%token TEXT "text" HOLE_OPEN "{ in text" CLAIM_OPEN "a claim" FACT_OPEN "a fact"
+%token HOLE_FOR "{for" HOLE_IF "{if" HOLE_ELSE "{else}" HOLE_ELSE_IF "{else if" HOLE_END "{end}"
+%token W_MODULE "module" W_USE "use" W_REPORT "report" W_PRIOR "prior" W_DATA "data" W_LET "let" W_BECAUSE "because"
+%token W_UNIT "unit" W_STYLE "style" W_WORDS "words" W_NUMERALS "numerals" W_CLASSIFICATION "classification"
+%token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_PHRASE "phrase"
+%token W_SECTION "section" W_OUTLINE "outline" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
+%token W_COLUMN "column" W_GROUP "group" W_PAD "pad" W_FOR "for" W_ITEM "item" W_PARAGRAPH "paragraph" W_SHOW "show"
+%token W_IF "if" W_ELSE "else" W_END "end" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
+%token W_AS "as" W_SEP "sep" W_DEFAULT "default" W_REQUIRED "required" W_INCLUDES "includes" W_RESULT "result"
+%token W_ENUMERATE "enumerate" W_PER "per" W_AT "at" W_AND "and" W_OR "or" W_NOT "not" W_IMPLIES "implies"
+%token W_SINCE "since" W_UNTIL "until" CODES "codes"
+%token EQ "==" NE "!=" LE "<=" GE ">="
+
+%left W_IMPLIES
+%left W_OR
+%left W_AND
+%precedence W_NOT
+%nonassoc EQ NE LE GE '<' '>'
+%left '+' '-'
+%left '*' '/'
+%precedence UNARY
+
+%type <id> path member_path
+%type <list> settings statements statement_list body_statements sections section_list fields field_list values row_clauses type_words column_list
+%type <list> targets target_columns names name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
+%type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
+%type <id> statement simple_statement declaration name pathname string text prose expr postfix primary index target target_path binding type expect
+%type <id> field value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
+%type <flags> modifiers modifier
+
+%start file
+
+%%
+
+file: statements END                         { NEW(FILE, @$, NONE_); ctx->nodes.at[1].first = $1.first; ctx->nodes.at[1].hi = @$.hi; }
+    | PROSE_OPEN prose_parts PROSE_CLOSE END { AstId p = NEW(PROSE, @$, $2); ctx->nodes.at[1].first = p; }
+    ;
+
+statements: %empty                           { $$ = (AstList)NONE_; }
+    | statement_list
+    | statement_list statement               { $$ = ADD($1, $2); }
+    | statement                              { $$ = L($1); }
+    ;
+statement_list: statement NL                 { $$ = L($1); }
+    | statement_list statement NL            { $$ = ADD($1, $2); }
+    | NL                                     { $$ = (AstList)NONE_; }
+    | statement_list NL
+    | error NL                               { $$ = (AstList)NONE_; yyerrok; }
+    | statement_list error NL                { $$ = $1; yyerrok; }
+    ;
+body_statements: '{' statements '}'          { $$ = $2; }
+    | '{' statement_list error '}'           { $$ = $2; yyerrok; }
+    | '{' error '}'                          { $$ = (AstList)NONE_; yyerrok; }
+    ;
+
+statement: simple_statement
+    | declaration
+    | modifiers declaration                  { $$ = ast_flag(ctx, $2, $1); ctx->nodes.at[$2].lo = @1.lo; }
+    ;
+modifiers: modifier | modifiers modifier     { $$ = $1 | $2; } ;
+modifier: W_REPLACE { $$ = AST_REPLACE; } | W_EXTEND { $$ = AST_EXTEND; } | W_WARN { $$ = AST_WARN; } ;
+
+simple_statement:
+      W_MODULE pathname                      { $$ = NEW(MODULE, @$, L($2)); }
+    | W_USE pathname                         { $$ = NEW(USE, @$, L($2)); }
+    | W_REPORT title_opt fields              { $$ = NEW(REPORT, @$, JOIN($2, $3)); }
+    | W_PRIOR NUMBER                         { $$ = NEW(PRIOR, @$, L(NEW(NUMBER, @2, NONE_))); }
+    | W_PRIOR NUMBER string                  { $$ = NEW(PRIOR, @$, ADD(L(NEW(NUMBER, @2, NONE_)), $3)); }
+    | W_PRIOR NUMBER ROWS                    { $$ = VALUE(PRIOR, @$, $3, L(NEW(NUMBER, @2, NONE_))); ctx->blocks.at[$3 - 1].owner = $$; }
+    | W_DATA path ROWS                    { $$ = VALUE(DATA, @$, $3, L(NEW(TARGET, @2, L($2)))); ctx->blocks.at[$3 - 1].owner = $$; }
+    | W_DATA path '(' target_columns ')' ROWS { $$ = VALUE(DATA, @$, $6, L(NEW(TARGET, @2, JOIN(L($2), $4)))); ctx->blocks.at[$6 - 1].owner = $$; }
+    | W_DATA W_BY name '(' targets ')' ROWS  { $$ = VALUE(DATA, @$, $7, JOIN(L(NEW(BY, @3, L($3))), $5)); ctx->blocks.at[$7 - 1].owner = $$; }
+    | W_LET name '=' expr                    { $$ = NEW(LET, @$, ADD(L($2), NEW(EQUALS, @4, L($4)))); }
+    | W_LET name ':' type '=' expr           { $$ = NEW(LET, @$, ADD(ADD(L($2), $4), NEW(EQUALS, @6, L($6)))); }
+    | W_BECAUSE postfix text                 { $$ = NEW(BECAUSE, @$, ADD(L($2), $3)); }
+    | W_UNIT name                            { $$ = NEW(UNIT, @$, L($2)); }
+    | W_UNIT name ':' type                   { $$ = NEW(UNIT, @$, ADD(L($2), $4)); }
+    | W_UNIT name '=' NUMBER name            { $$ = NEW(UNIT, @$, ADD(ADD(L($2), NEW(NUMBER, @4, NONE_)), $5)); }
+    | W_UNIT name '=' QUANTITY               { Loc u = {@4.hi - (uint32_t)intern_text(ctx->names, $4).length, @4.hi}, n = {@4.lo, u.lo};
+                                               $$ = NEW(UNIT, @$, ADD(ADD(L($2), NEW(NUMBER, n, NONE_)), VALUE(NAME, u, $4, NONE_))); }
+    | W_STYLE name fields                    { $$ = NEW(STYLE, @$, JOIN(L($2), $3)); }
+    | W_WORDS name fields                    { $$ = NEW(WORDS, @$, JOIN(L($2), $3)); }
+    | W_NUMERALS name fields                 { $$ = NEW(NUMERALS, @$, JOIN(L($2), $3)); }
+    | W_OUTLINE fields                       { $$ = NEW(OUTLINE, @$, $2); }
+    | W_LIST name '=' list_items             { $$ = NEW(LIST, @$, JOIN(L($2), $4)); }
+    | W_LIST name W_OF postfix '=' list_items { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
+    | W_ENTITY name title_opt body_statements { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
+    | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
+    | W_EXPECT NAME string body_statements   { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), NEW(BODY, @4, $4))); }
+    ;
+
+declaration:
+      W_CLASSIFICATION name clauses          { $$ = NEW(CLASSIFICATION, @$, JOIN(L($2), $3)); }
+    | W_CLASSIFICATION name clauses '{' class_items '}' { $$ = NEW(CLASSIFICATION, @$, JOIN(JOIN(L($2), $3), $5)); }
+    | W_TABLE name table_clauses '{' table_items '}'    { $$ = NEW(TABLE, @$, JOIN(JOIN(L($2), $3), $5)); }
+    | W_FORM name table_clauses fields       { $$ = NEW(FORM, @$, JOIN(JOIN(L($2), $3), $4)); }
+    | W_RULE name rule_clauses ':' expr expect_opt { $$ = NEW(RULE, @$, JOIN(ADD(JOIN(L($2), $3), $5), $6)); }
+    | W_PHRASE name '(' names ')' text       { $$ = NEW(PHRASE, @$, ADD(JOIN(L($2), $4), $6)); }
+    | W_SECTION pathname clauses             { ctx->nodes.at[$2].kind = AST_NAME; $$ = NEW(SECTION, @$, JOIN(L($2), $3)); }
+    | W_SECTION pathname clauses body_section { ctx->nodes.at[$2].kind = AST_NAME; $$ = NEW(SECTION, @$, ADD(JOIN(L($2), $3), $4)); }
+    ;
+
+/* ---- clauses ---- */
+title_opt: %empty                            { $$ = (AstList)NONE_; }
+    | string                                 { $$ = L(NEW(TITLE, @1, L($1))); }
+    ;
+clauses: title_opt
+    | clauses W_FROM string                  { $$ = ADD($1, NEW(FROM, @2, L($3))); }
+    | clauses W_SINCE NUMBER                 { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | clauses W_UNTIL NUMBER                 { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    ;
+table_clauses: %empty                        { $$ = (AstList)NONE_; }
+    | table_clauses string                   { $$ = ADD($1, NEW(TITLE, @2, L($2))); }
+    | table_clauses W_OF postfix             { $$ = ADD($1, NEW(OF, @2, L($3))); }
+    | table_clauses W_BY name                { $$ = ADD($1, NEW(BY, @2, L($3))); }
+    | table_clauses W_BY name W_AT name      { $$ = ADD($1, NEW(BY, @2, ADD(L($3), $5))); }
+    | table_clauses W_PER name               { $$ = ADD($1, NEW(PER, @2, L($3))); }
+    | table_clauses W_SINCE NUMBER           { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | table_clauses W_UNTIL NUMBER           { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    ;
+rule_clauses: title_opt
+    | rule_clauses W_FOR bindings            { $$ = JOIN($1, $3); }
+    | rule_clauses W_WHERE expr              { $$ = ADD($1, NEW(WHERE, @2, L($3))); }
+    | rule_clauses W_WHEN expr               { $$ = ADD($1, NEW(WHEN, @2, L($3))); }
+    | rule_clauses W_SINCE NUMBER            { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | rule_clauses W_UNTIL NUMBER            { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    ;
+dated: W_SINCE NUMBER                        { $$ = L(NEW(SINCE, @1, L(NEW(NUMBER, @2, NONE_)))); }
+    | W_UNTIL NUMBER                         { $$ = L(NEW(UNTIL, @1, L(NEW(NUMBER, @2, NONE_)))); }
+    ;
+bindings: binding_list ;
+binding_list: binding                        { $$ = L($1); }
+    | binding_list ',' binding               { $$ = ADD($1, $3); }
+    ;
+binding: name W_IN expr                      { $$ = NEW(BINDING, @$, ADD(L($1), $3)); } ;
+where_opt: %empty { $$ = (AstList)NONE_; } | W_WHERE expr { $$ = L(NEW(WHERE, @1, L($2))); } ;
+expect_opt: %empty { $$ = (AstList)NONE_; } | expect { $$ = L($1); } ;
+expect: W_EXPECT NAME string                 { $$ = VALUE(EXPECT, @$, $2, L($3)); } ;
+
+targets: target                              { $$ = L($1); }
+    | targets ',' target                     { $$ = ADD($1, $3); }
+    ;
+target: target_path                          { $$ = NEW(TARGET, @$, L($1)); } ;
+target_path: path ;
+target_columns: name                         { $$ = L($1); }
+    | target_columns ',' name                { $$ = ADD($1, $3); }
+    ;
+names: %empty { $$ = (AstList)NONE_; } | name_list ;
+name_list: name                              { $$ = L(NEW(PARAM, @1, L($1))); }
+    | name_list ',' name                     { $$ = ADD($1, NEW(PARAM, @3, L($3))); }
+    ;
+list_items: list_item                        { $$ = L($1); }
+    | list_items list_item                   { $$ = ADD($1, $2); }
+    | list_items ',' list_item               { $$ = ADD($1, $3); }
+    ;
+list_item: NUMBER                            { $$ = NEW(NUMBER, @1, NONE_); }
+    | string
+    | member_path
+    ;
+
+type: NAME type_words                        { $$ = NEW(TYPE, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
+type_words: %empty                           { $$ = (AstList)NONE_; }
+    | type_words NAME                        { $$ = ADD($1, VALUE(NAME, @2, $2, NONE_)); }
+    | type_words NUMBER                      { $$ = ADD($1, NEW(NUMBER, @2, NONE_)); }
+    ;
+
+path: member_path
+    | member_path '.' '(' target_columns ')' { $$ = NEW(MEMBERS, @$, JOIN(L($1), $4)); }
+    ;
+member_path: NAME                            { $$ = VALUE(NAME, @1, $1, NONE_); }
+    | member_path '.' NAME                   { $$ = VALUE(MEMBER, @$, $3, L($1)); }
+    ;
+
+/* ---- settings ---- */
+fields: body_fields                          { $$ = (AstList){ctx->nodes.at[$1].first, 0}; for (AstId i = $$.first; i; i = ctx->nodes.at[i].next) $$.last = i; } ;
+body_fields: '{' field_list '}'              { $$ = NEW(BODY, @$, $2); }
+    | '{' field_list field '}'               { $$ = NEW(BODY, @$, ADD($2, $3)); }
+    | '{' field_list error '}'               { $$ = NEW(BODY, @$, $2); yyerrok; }
+    ;
+field_list: %empty                           { $$ = (AstList)NONE_; }
+    | field_list field NL                    { $$ = ADD($1, $2); }
+    | field_list NL
+    | field_list error NL                    { $$ = $1; yyerrok; }
+    ;
+field: NAME values                           { $$ = NEW(FIELD, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
+values: %empty                               { $$ = (AstList)NONE_; }
+    | values value                           { $$ = ADD($1, $2); }
+    ;
+value: NUMBER                                { $$ = NEW(NUMBER, @1, NONE_); }
+    | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
+    | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
+    | string
+    | member_path
+    | '|'                                    { $$ = NEW(BAR, @1, NONE_); }
+    | ','                                    { $$ = NEW(COMMA, @1, NONE_); }
+    | '='                                    { $$ = NEW(EQUALS, @1, NONE_); }
+    | '(' values ')'                         { $$ = NEW(GROUPED, @$, $2); }
+    | W_WHERE expr                           { $$ = NEW(WHERE, @1, L($2)); }
+    | W_WHEN expr                            { $$ = NEW(WHEN, @1, L($2)); }
+    | body_fields
+    ;
+class_items: class_item_list
+    | class_item_list class_item             { $$ = ADD($1, $2); }
+    | class_item_list error                  { $$ = $1; yyerrok; }
+    ;
+class_item_list: %empty                      { $$ = (AstList)NONE_; }
+    | class_item_list class_item NL          { $$ = ADD($1, $2); }
+    | class_item_list NL
+    | class_item_list error NL               { $$ = $1; yyerrok; }
+    ;
+class_item: field | codes_of ;
+codes_of: CODES ROWS                         { $$ = VALUE(CODES, @$, $2, NONE_); ctx->blocks.at[$2 - 1].owner = $$; } ;
+
+/* ---- tables ---- */
+table_items: table_item_list
+    | table_item_list table_item             { $$ = ADD($1, $2); }
+    | table_item_list W_COLUMN column_list   { $$ = JOIN($1, $3); }
+    | table_item_list error                  { $$ = $1; yyerrok; }
+    ;
+table_item_list: %empty                      { $$ = (AstList)NONE_; }
+    | table_item_list table_item NL          { $$ = ADD($1, $2); }
+    | table_item_list W_COLUMN column_list NL { $$ = JOIN($1, $3); }
+    | table_item_list NL
+    | table_item_list error NL               { $$ = $1; yyerrok; }
+    ;
+table_item: row_def
+    | W_PAD                                  { $$ = NEW(PAD, @1, NONE_); }
+    | W_GROUP name title_opt '{' table_items '}' { $$ = NEW(GROUP, @$, ADD(JOIN(L($2), $3), NEW(BODY, @5, $5))); }
+    | W_GROUP name title_opt W_ENUMERATE string '{' table_items '}'
+                                             { $$ = NEW(GROUP, @$, ADD(ADD(JOIN(L($2), $3), NEW(ENUMERATE, @5, L($5))), NEW(BODY, @7, $7))); }
+    | W_FOR binding where_opt ':' row_def    { $$ = NEW(ROWS_FOR, @$, ADD(JOIN(L($2), $3), $5)); }
+    ;
+column_list: column                          { $$ = L($1); }
+    | column_list ',' column                 { $$ = ADD($1, $3); }
+    ;
+column: name title_opt column_clauses        { $$ = ast_column(ctx, @$, JOIN(JOIN(L($1), $2), $3)); } ;
+column_clauses: %empty                       { $$ = (AstList)NONE_; }
+    | column_clauses ':' type                { $$ = ADD($1, $3); }
+    | column_clauses '=' expr                { $$ = ADD($1, NEW(EQUALS, @3, L($3))); }
+    | column_clauses W_DEFAULT expr          { $$ = ADD($1, NEW(DEFAULT, @3, L($3))); }
+    | column_clauses W_REQUIRED              { $$ = ADD($1, NEW(REQUIRED, @2, NONE_)); }
+    | column_clauses W_WHEN expr             { $$ = ADD($1, NEW(WHEN, @2, L($3))); }
+    | column_clauses W_AT name               { $$ = ADD($1, NEW(AT_LEVEL, @2, L($3))); }
+    | column_clauses dated                   { $$ = JOIN($1, $2); }
+    ;
+row_def: row_name settings                   { $$ = ast_row(ctx, @$, $1, $2); }
+    | row_name row_clauses                { $$ = ast_row(ctx, @$, $1, $2); }
+    | row_name row_clauses '{' table_items '}' { $$ = ast_row(ctx, @$, $1, ADD($2, NEW(BODY, @4, $4))); }
+    | row_name row_clauses W_INCLUDES '{' table_items '}'
+                                             { $$ = ast_flag(ctx, ast_row(ctx, @$, $1, ADD($2, NEW(BODY, @5, $5))), AST_INCLUDES); }
+    ;
+settings: NAME                               { $$ = L(VALUE(NAME, @1, $1, NONE_)); }
+    | settings NAME                          { $$ = ADD($1, VALUE(NAME, @2, $2, NONE_)); }
+    | settings NUMBER                        { $$ = ADD($1, NEW(NUMBER, @2, NONE_)); }
+    ;
+row_name: name | STRING                      { $$ = NEW(STRING, @1, NONE_); } ;
+row_clauses: %empty                          { $$ = (AstList)NONE_; }
+    | row_clauses string                     { $$ = ADD($1, NEW(TITLE, @2, L($2))); }
+    | row_clauses ':' type                   { $$ = ADD($1, $3); }
+    | row_clauses '=' expr                   { $$ = ADD($1, NEW(EQUALS, @3, L($3))); }
+    | row_clauses W_DEFAULT expr             { $$ = ADD($1, NEW(DEFAULT, @3, L($3))); }
+    | row_clauses W_REQUIRED                 { $$ = ADD($1, NEW(REQUIRED, @2, NONE_)); }
+    | row_clauses W_WHEN expr                { $$ = ADD($1, NEW(WHEN, @2, L($3))); }
+    | row_clauses W_AT name                  { $$ = ADD($1, NEW(AT_LEVEL, @2, L($3))); }
+    | row_clauses W_RESULT                   { $$ = ADD($1, VALUE(AS, @2, AST_RESULT, NONE_)); }
+    | row_clauses dated                      { $$ = JOIN($1, $2); }
+    ;
+
+/* ---- sections ---- */
+body_section: '{' sections '}'               { $$ = NEW(BODY, @$, $2); } ;
+sections: section_list
+    | section_list section_item              { $$ = ADD($1, $2); }
+    | section_list error                     { $$ = $1; yyerrok; }
+    ;
+section_list: %empty                         { $$ = (AstList)NONE_; }
+    | section_list section_item NL           { $$ = ADD($1, $2); }
+    | section_list NL
+    | section_list error NL                  { $$ = $1; yyerrok; }
+    ;
+section_item: text
+    | W_SECTION name clauses                 { $$ = NEW(SECTION, @$, JOIN(L($2), $3)); }
+    | W_SECTION name clauses body_section    { $$ = NEW(SECTION, @$, ADD(JOIN(L($2), $3), $4)); }
+    | W_REPLACE W_SECTION name clauses body_section { $$ = ast_flag(ctx, NEW(SECTION, @$, ADD(JOIN(L($3), $4), $5)), AST_REPLACE); }
+    | W_FROM string                          { $$ = NEW(FROM, @$, L($2)); }
+    | W_ITEM texts                           { $$ = NEW(ITEM, @$, $2); }
+    | W_PARAGRAPH name text                  { $$ = NEW(PARAGRAPH, @$, ADD(L($2), $3)); }
+    | W_REPLACE W_PARAGRAPH name text        { $$ = ast_flag(ctx, NEW(PARAGRAPH, @$, ADD(L($3), $4)), AST_REPLACE); }
+    | W_SHOW paths                           { $$ = NEW(SHOW, @$, $2); }
+    | W_FOR bindings where_opt body_section  { $$ = NEW(FOR, @$, ADD(JOIN($2, $3), $4)); }
+    | if_section
+    | W_EXPECT NAME string body_section      { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
+    ;
+if_section: W_IF expr body_section           { $$ = NEW(IF, @$, ADD(L($2), $3)); }
+    | W_IF expr body_section W_ELSE body_section { $$ = NEW(IF, @$, ADD(ADD(L($2), $3), $5)); }
+    | W_IF expr body_section W_ELSE if_section   { $$ = ast_new_binary(ctx, AST_IF, @$, 0, 0); ctx->nodes.at[$$].first = $2; ADD(ADD(L($2), $3), $5); }
+    ;
+texts: text                                  { $$ = L($1); }
+    | texts text                             { $$ = ADD($1, $2); }
+    ;
+paths: postfix                               { $$ = L($1); }
+    | paths ',' postfix                      { $$ = ADD($1, $3); }
+    ;
+
+/* ---- text ---- */
+text: string | prose ;
+string: STRING                               { $$ = NEW(STRING, @1, NONE_); }
+    | '"' prose_parts '"'                    { $$ = NEW(PROSE, @$, $2); }
+    ;
+prose: PROSE_OPEN prose_parts PROSE_CLOSE    { $$ = NEW(PROSE, @$, $2); } ;
+prose_parts: %empty                          { $$ = (AstList)NONE_; }
+    | prose_parts prose_part                 { $$ = ADD($1, $2); }
+    ;
+prose_part: TEXT                             { $$ = NEW(TEXT, @1, NONE_); }
+    | HOLE_OPEN expr '}'                     { $$ = NEW(HOLE, @$, L($2)); }
+    | HOLE_OPEN expr W_AS as_words '}'       { $$ = NEW(HOLE, @$, ADD(L($2), NEW(AS, @4, $4))); }
+    | HOLE_OPEN error '}'                    { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
+    | CLAIM_OPEN expr expect_opt '}'         { $$ = NEW(CLAIM, @$, JOIN(ADD(L(NEW(LITERAL, @1, NONE_)), $2), $3)); }
+    | CLAIM_OPEN error '}'                   { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
+    | FACT_OPEN name '}'                     { $$ = NEW(FACT, @$, ADD(L(NEW(LITERAL, @1, NONE_)), $2)); }
+    | prose_for_head prose_parts HOLE_END    { $$ = NEW(PROSE_FOR, @$, ADD($1, NEW(PROSE, @2, $2))); }
+    | HOLE_IF expr '}' prose_parts prose_if_tail { $$ = ast_prose_if(ctx, @$, $2, NEW(PROSE, @4, $4), $5); }
+    ;
+prose_for_head: HOLE_FOR bindings where_opt sep_opt '}' { $$ = JOIN(JOIN($2, $3), $4); }
+    | HOLE_FOR error '}'                     { $$ = (AstList)NONE_; yyerrok; }
+    ;
+sep_opt: %empty { $$ = (AstList)NONE_; } | W_SEP string { $$ = L(NEW(SEP, @$, L($2))); } ;
+prose_if_tail: HOLE_END                      { $$ = 0; }
+    | HOLE_ELSE prose_parts HOLE_END         { $$ = NEW(PROSE, @2, $2); }
+    | HOLE_ELSE_IF expr '}' prose_parts prose_if_tail { $$ = ast_prose_if(ctx, @$, $2, NEW(PROSE, @4, $4), $5); }
+    ;
+as_words: as_word                            { $$ = L($1); }
+    | as_words as_word                       { $$ = ADD($1, $2); }
+    ;
+as_word: NAME                                { $$ = VALUE(NAME, @1, $1, NONE_); }
+    | NUMBER                                 { $$ = NEW(NUMBER, @1, NONE_); }
+    ;
+
+/* ---- expressions ---- */
+expr: postfix
+    | expr W_IMPLIES expr                    { $$ = ast_new_binary(ctx, AST_IMPLIES, @$, $1, $3); }
+    | expr W_OR expr                         { $$ = ast_new_binary(ctx, AST_OR, @$, $1, $3); }
+    | expr W_AND expr                        { $$ = ast_new_binary(ctx, AST_AND, @$, $1, $3); }
+    | W_NOT expr                             { $$ = ast_new_binary(ctx, AST_NOT, @$, $2, 0); }
+    | expr EQ expr                           { $$ = ast_new_binary(ctx, AST_EQUAL, @$, $1, $3); }
+    | expr NE expr                           { $$ = ast_new_binary(ctx, AST_NOT_EQUAL, @$, $1, $3); }
+    | expr '<' expr                          { $$ = ast_new_binary(ctx, AST_LESS, @$, $1, $3); }
+    | expr LE expr                           { $$ = ast_new_binary(ctx, AST_LESS_EQUAL, @$, $1, $3); }
+    | expr '>' expr                          { $$ = ast_new_binary(ctx, AST_GREATER, @$, $1, $3); }
+    | expr GE expr                           { $$ = ast_new_binary(ctx, AST_GREATER_EQUAL, @$, $1, $3); }
+    | expr '+' expr                          { $$ = ast_new_binary(ctx, AST_ADD, @$, $1, $3); }
+    | expr '-' expr                          { $$ = ast_new_binary(ctx, AST_SUBTRACT, @$, $1, $3); }
+    | expr '*' expr                          { $$ = ast_new_binary(ctx, AST_MULTIPLY, @$, $1, $3); }
+    | expr '/' expr                          { $$ = ast_new_binary(ctx, AST_DIVIDE, @$, $1, $3); }
+    | '-' expr %prec UNARY                   { $$ = ast_new_binary(ctx, AST_NEGATE, @$, $2, 0); }
+    | NUMBER                                 { $$ = NEW(NUMBER, @1, NONE_); }
+    | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
+    | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
+    | string
+    ;
+postfix: primary
+    | postfix '.' NAME                       { $$ = VALUE(MEMBER, @$, $3, L($1)); }
+    | postfix '.' '(' target_columns ')'     { $$ = NEW(MEMBERS, @$, JOIN(L($1), $4)); }
+    | postfix '[' indexes ']'                { $$ = NEW(INDEX, @$, JOIN(L($1), $3)); }
+    | postfix '@' NUMBER                     { $$ = NEW(AT_YEAR, @$, ADD(L($1), NEW(NUMBER, @3, NONE_))); }
+    | postfix '@' NAME                       { $$ = NEW(AT_YEAR, @$, ADD(L($1), VALUE(NAME, @3, $3, NONE_))); }
+    ;
+primary: NAME                                { $$ = VALUE(NAME, @1, $1, NONE_); }
+    | NAME '(' arguments ')'                 { $$ = VALUE(CALL, @$, $1, $3); }
+    | '(' expr ')'                           { $$ = $2; }
+    | '(' expr ',' expressions ')'           { $$ = NEW(TUPLE, @$, JOIN(L($2), $4)); }
+    | '[' indexes ']'                        { $$ = NEW(OWN_INDEX, @$, $2); }
+    ;
+arguments: %empty                            { $$ = (AstList)NONE_; }
+    | expressions
+    | expr W_FOR bindings where_opt          { $$ = JOIN(JOIN(L($1), $3), $4); }
+    ;
+expressions: expr                            { $$ = L($1); }
+    | expressions ',' expr                   { $$ = ADD($1, $3); }
+    ;
+indexes: index                               { $$ = L($1); }
+    | indexes ',' index                      { $$ = ADD($1, $3); }
+    ;
+index: CODE                                  { $$ = VALUE(CODE, @1, $1, NONE_); }
+    | expr
+    ;
+
+name: NAME                                   { $$ = VALUE(NAME, @1, $1, NONE_); } ;
+pathname: NAME                               { $$ = VALUE(PATHNAME, @1, $1, NONE_); }
+    | pathname '.' NAME                      { $$ = ast_dotted(ctx, @$, $1, $3); }
+    ;
+
+%%
+
+/* ---- messages ---- */
+static const char *plural_class(yysymbol_kind_t symbol, bool *seen_value) {
+    bool is_value = symbol == YYSYMBOL_NAME || symbol == YYSYMBOL_NUMBER || symbol == YYSYMBOL_QUANTITY || symbol == YYSYMBOL_DATE;
+    if (!is_value) return yysymbol_name(symbol);
+    if (*seen_value) return NULL;
+    *seen_value = true;
+    return symbol == YYSYMBOL_NAME ? "a name" : "a value";
+}
+
+static bool is_tail(yysymbol_kind_t symbol) {
+    return symbol == YYSYMBOL_YYEOF || symbol == YYSYMBOL_YYerror || symbol == YYSYMBOL_YYUNDEF;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *at, ParseCtx *ctx) {
+    enum { MOST = 200 };
+    yysymbol_kind_t expected[MOST];
+    int n = yypcontext_expected_tokens(at, expected, MOST);
+    Loc *loc = yypcontext_location(at);
+    char wanted[160] = "";
+    size_t used = 0;
+    int shown = 0;
+    bool seen_value = false;
+    for (int i = 0; i < n && n <= 14; i++) {
+        const char *name = is_tail(expected[i]) ? NULL : plural_class(expected[i], &seen_value);
+        if (!name || shown == 5) continue;
+        int wrote = snprintf(wanted + used, sizeof wanted - used, "%s%s", shown ? " or " : "", name);
+        if (wrote < 0 || (size_t)wrote >= sizeof wanted - used) break;
+        used += (size_t)wrote, shown++;
+    }
+    if (n > 14) snprintf(wanted, sizeof wanted, "%s", "a value");
+    Str found = {ctx->source->bytes + loc->lo, loc->hi - loc->lo};
+    bool line_end = yypcontext_token(at) == YYSYMBOL_NL || yypcontext_token(at) == YYSYMBOL_YYEOF;
+    if (found.length > 40) found.length = 0;
+    if (line_end || !found.length) lexer_report(ctx, DIAG_SYNTAX, loc->lo, loc->hi, "expected %s, found %s", *wanted ? wanted : "something else", yysymbol_name(yypcontext_token(at)));
+    else lexer_report(ctx, DIAG_SYNTAX, loc->lo, loc->hi, "expected %s, found `%.*s`", *wanted ? wanted : "something else", (int)found.length, found.at);
+    return 0;
+}
+
+static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message) {
+    (void)message;                           /* the parser's stack is full */
+    lexer_report(ctx, DIAG_TOO_DEEP, at->lo, at->hi, "nested too deeply to be read");
+}

@@ -1,0 +1,120 @@
+"""run.py [LEAVES...]: how fast `budget check` is on accounts of growing size, against sqlite3 and gawk doing the same sums on the
+same figures in the same run, each on one core. Figures, no verdict."""
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUDGET = os.path.join(ROOT, "build", "release", "budget")
+TOOLS = os.path.join(ROOT, "build", "bench")
+SIZES = [1000, 10000, 100000, 1000000]
+EXAMPLE = os.path.join(ROOT, "examples", "hetang-2020", "report.budget")
+
+# Both compare every stated parent with the sum of the leaves below it, and every total with its two parts, and print how many
+# rows are wrong.
+SQL = """
+CREATE TABLE f (code TEXT PRIMARY KEY, name TEXT, total NUMERIC, a NUMERIC, b NUMERIC) WITHOUT ROWID;
+.mode csv
+.import '{}' f
+WITH sums AS (
+  SELECT substr(code, 1, 5) AS code, sum(total) AS total, sum(a) AS a, sum(b) AS b FROM f WHERE length(code) = 9 GROUP BY 1
+  UNION ALL
+  SELECT substr(code, 1, 7), sum(total), sum(a), sum(b) FROM f WHERE length(code) = 9 GROUP BY 1)
+SELECT (SELECT count(*) FROM sums CROSS JOIN f ON f.code = sums.code WHERE abs(sums.total - f.total) > 0.005
+          OR abs(sums.a - f.a) > 0.005 OR abs(sums.b - f.b) > 0.005)
+     + (SELECT count(*) FROM f WHERE abs(a + b - total) > 0.005);
+"""
+AWK = """
+function off(x, y) { return x - y > 0.005 || y - x > 0.005 }
+BEGIN { FS = "," }
+off($3, $4 + $5) { wrong++ }
+length($1) == 9 {
+    head = substr($1, 1, 5); group = substr($1, 1, 7)
+    t[head] += $3; a[head] += $4; b[head] += $5
+    t[group] += $3; a[group] += $4; b[group] += $5
+    next
+}
+{ st[$1] = $3; sa[$1] = $4; sb[$1] = $5 }
+END {
+    for (c in st) if (off(st[c], t[c]) || off(sa[c], a[c]) || off(sb[c], b[c])) wrong++
+    print wrong + 0
+}
+"""
+
+
+class Measured:
+    def __init__(self, runs, *command):
+        said = subprocess.run([TOOLS + "/measure", str(runs), *command], check=True, capture_output=True, text=True).stdout
+        median, fastest, peak, status = said.split()
+        self.median, self.fastest, self.peak, self.status = float(median), float(fastest), int(peak) * 1024, int(status)
+
+
+def generate(leaves, path, *form):
+    with open(path, "wb") as f:
+        subprocess.run([TOOLS + "/generate", str(leaves), *form], check=True, stdout=f)
+    return os.path.getsize(path)
+
+
+def rivals(home, csv):
+    """{name: command} of the tools that are here; each has been seen to agree that no row is wrong."""
+    sql, awk = os.path.join(home, "sums.sql"), os.path.join(home, "sums.awk")
+    with open(sql, "w", encoding="utf-8") as f:
+        f.write(SQL.format(csv))
+    with open(awk, "w", encoding="utf-8") as f:
+        f.write(AWK)
+    have = {"sqlite3": ["sqlite3", "-init", "/dev/null", ":memory:", ".read " + sql],
+            "gawk": ["env", "LC_ALL=C", "gawk", "-f", awk, csv]}
+    for name in [n for n in have if not shutil.which(n)]:
+        print(f"({name} is not installed)")
+        del have[name]
+    return have
+
+
+def agree(commands):
+    for name, command in commands.items():
+        said = subprocess.run(command, check=False, capture_output=True, text=True)
+        if said.stdout.strip() != "0":
+            print(f"({name} does not agree that the sums hold: {said.stdout.strip()} {said.stderr.strip()})")
+
+
+def runs_for(leaves):
+    return 25 if leaves <= 10000 else 7 if leaves <= 100000 else 3
+
+
+def size_row(home, leaves, before):
+    """Prints one line of the table; `before` is (leaves, seconds) of the line above."""
+    source, csv = os.path.join(home, "bench.budget"), os.path.join(home, "bench.csv")
+    size = generate(leaves, source)
+    generate(leaves, csv, "csv")
+    own = Measured(runs_for(leaves), BUDGET, "check", source)
+    growth = f"{math.log(own.median / before[1]) / math.log(leaves / before[0]):6.2f}" if before else "     -"
+    commands = rivals(home, csv)
+    if not before:
+        agree(commands)
+    ratios = [f"{Measured(max(1, runs_for(leaves) // 3), *c).median / own.median:7.1f}x" for c in commands.values()]
+    print(f"{leaves:>9} {size / 1e6:>8.2f} {own.median * 1e3:>10.2f} {size / 1e6 / own.median:>8.1f} "
+          f"{own.peak / size:>9.2f} {growth:>7}  " + "  ".join(ratios)
+          + ("" if own.status == 0 else f"   (exit {own.status})"), flush=True)
+    return leaves, own.median
+
+
+def main(sizes):
+    print("budget check, one core; times are medians; growth is the exponent against the line above;")
+    print("the last columns: how many times longer the other tool takes for the same sums")
+    print(f"{'leaves':>9} {'MB':>8} {'ms':>10} {'MB/s':>8} {'RSS/byte':>9} {'growth':>7}   sqlite3      gawk")
+    before = None
+    with tempfile.TemporaryDirectory(prefix="bench-") as home:
+        for leaves in sizes:
+            before = size_row(home, leaves, before)
+    if os.path.exists(EXAMPLE):
+        empty, own = Measured(200, BUDGET, "--help"), Measured(200, BUDGET, "check", EXAMPLE)
+        print(f"\nthe 2020 accounts ({os.path.getsize(EXAMPLE)} bytes and the library): {own.median * 1e3:.2f} ms, "
+              f"fastest {own.fastest * 1e3:.2f} ms; an empty run takes {empty.median * 1e3:.2f} ms"
+              + ("" if own.status == 0 else f" (exit {own.status})"))
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]] or SIZES)

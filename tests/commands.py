@@ -1,0 +1,218 @@
+"""The program as a person meets it on the command line: wrong use, bad bytes, a full disk, huge and hostile files.
+
+Exit status: 0 clean, 1 findings, 2 wrong use, 3 the world failed, 4 an assertion. Nothing is written when there are errors,
+and never half a file."""
+import os
+import resource
+import signal
+import tempfile
+
+from suite import ROOT, binary, findings, in_parallel, places, run
+
+GOOD = """\
+report "A small report" { entity "Somebody"; year 2020; amounts CNY .01 rounded }
+unit CNY : money
+table t "A table" { column amount; a; b; both = a + b }
+data t { a 1.00
+  b 2.00
+  both 3.00
+}
+section s "A section" { \"\"\"Both are {both_of_them}.\"\"\" }
+let both_of_them = t.both
+"""
+WRONG = GOOD.replace("both 3.00", "both 4.00")
+HUGE_LEAVES = 1800000                            # about 100 MB
+
+
+def codes(outcome):
+    return [f.get("code") for f in findings(outcome) or []]
+
+
+class Place:
+    """A folder of its own for one case."""
+
+    def __init__(self, mode, home):
+        self.mode, self.home = mode, home
+
+    def write(self, name, text):
+        with open(os.path.join(self.home, name), "wb") as f:
+            f.write(text if isinstance(text, bytes) else text.encode())
+        return name
+
+    def budget(self, *words, **more):
+        return run([binary(self.mode), *words], cwd=self.home, timeout=300, **more)
+
+    def written(self, folder="out"):
+        return sorted(os.path.join(at, f) for at, _, files in os.walk(os.path.join(self.home, folder)) for f in files)
+
+
+# ---- wrong use --------------------------------------------------------------------------------------
+
+def status_is(wanted, *words, says=""):
+    def case(place):
+        place.write("good.budget", GOOD)
+        place.write("wrong.budget", WRONG)
+        outcome = place.budget(*words)
+        return outcome.status == wanted and says in outcome.out + outcome.err, outcome.say()
+    return case
+
+
+def help_is_on_stdout(place):
+    outcome = place.budget("--help")
+    return outcome.status == 0 and "check" in outcome.out and not outcome.err, outcome.say()
+
+
+def no_colour_into_a_pipe(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("check", "wrong.budget")
+    return outcome.status == 1 and "\x1b" not in outcome.err and not outcome.out, outcome.say()
+
+
+def colour_when_asked(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("check", "--color=always", "wrong.budget")
+    return "\x1b[" in outcome.err, outcome.say()
+
+
+def json_names_the_place(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("check", "--format=json", "wrong.budget")
+    errors = [f for f in findings(outcome) or [] if f.get("severity") == "error"]
+    return bool(errors) and all(("wrong.budget", 6) in places(f) for f in errors), outcome.say()
+
+
+def reads_standard_input(place):
+    place.write("good.budget", GOOD)
+    with open(os.path.join(place.home, "good.budget"), "rb") as f:
+        outcome = place.budget("check", "-", stdin=f)
+    return outcome.status == 0, outcome.say()
+
+
+# ---- writing ----------------------------------------------------------------------------------------
+
+BUILD = ("-o", "out", "--to", "csv,json,latex")
+
+
+def errors_write_nothing(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("build", "wrong.budget", *BUILD)
+    return outcome.status == 1 and not place.written(), outcome.say() + "\n" + " ".join(place.written())
+
+
+def force_marks_every_output(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("build", "--force", "wrong.budget", *BUILD)
+    with_mark = []
+    for path in place.written():
+        with open(path, encoding="utf-8") as f:
+            text = f.read().lower()
+        if any(mark in text for mark in ("unverified", '"verified": false', ",false", "未经")):
+            with_mark.append(path)
+    made = [p for p in place.written() if not p.endswith((".cls", ".sty"))]
+    return bool(made) and set(made) <= set(with_mark), \
+        outcome.say() + "\nunmarked: " + " ".join(set(made) - set(with_mark))
+
+
+def output_below_a_file(place):
+    place.write("good.budget", GOOD)
+    place.write("out", "a file")
+    outcome = place.budget("build", "good.budget", *BUILD)
+    return outcome.status == 3 and "out" in outcome.err, outcome.say()
+
+
+def disk_full(place):
+    """No file may grow past some bytes: what is written before the failure is taken away again."""
+    place.write("good.budget", GOOD)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
+
+    outcome = place.budget("build", "good.budget", *BUILD, preexec_fn=limit)
+    return outcome.status == 3 and not place.written(), outcome.say() + "\nleft: " + " ".join(place.written())
+
+
+def replaces_older_output(place):
+    place.write("good.budget", GOOD)
+    first = place.budget("build", "good.budget", *BUILD)
+    before = place.written()
+    second = place.budget("build", "good.budget", *BUILD)
+    return first.status == second.status == 0 and before == place.written() != [], second.say()
+
+
+# ---- bad bytes, hostile text ------------------------------------------------------------------------
+
+def survives(text, wanted=None):
+    """Ends by itself with findings; `wanted` is a code that must be among them."""
+    def case(place):
+        outcome = place.budget("check", "--format=json", place.write("bad.budget", text))
+        good = outcome.status in (0, 1) and findings(outcome) is not None
+        return good and (wanted is None or outcome.status == 1 and wanted in codes(outcome)), outcome.say()
+    return case
+
+
+def same_findings_twice(place):
+    place.write("wrong.budget", WRONG + "let x = nobody + nothing\nlet y = \n")
+    one, two = (place.budget("check", "wrong.budget") for _ in range(2))
+    return one.status == 1 and one.err == two.err, one.say() + two.say()
+
+
+def huge_file(place):
+    made = run(["make", "build/bench/generate"])
+    with open(os.path.join(place.home, "huge.budget"), "wb") as f:
+        f.write(run([ROOT + "/build/bench/generate", str(HUGE_LEAVES)], timeout=300).bytes)
+    size = os.path.getsize(os.path.join(place.home, "huge.budget"))
+    outcome = place.budget("check", "huge.budget")
+    return size > 100e6 and outcome.status == 0, f"{made.err}{size} bytes\n" + outcome.say()
+
+
+DEEP = 20000
+CASES = [
+    ("no command", status_is(2)),
+    ("an unknown command", status_is(2, "frobnicate", says="frobnicate")),
+    ("an unknown option", status_is(2, "check", "--frobnicate", "good.budget", says="--frobnicate")),
+    ("an unknown format", status_is(2, "build", "good.budget", "-o", "out", "--to", "csv,papyrus", says="papyrus")),
+    ("an unknown way to report", status_is(2, "check", "--format=papyrus", "good.budget", says="papyrus")),
+    ("no file", status_is(2, "check")),
+    ("a file that is not there", status_is(3, "check", "nowhere.budget", says="nowhere.budget")),
+    ("a folder as a file", status_is(3, "check", ".")),
+    ("a good file", status_is(0, "check", "good.budget")),
+    ("a wrong total", status_is(1, "check", "wrong.budget", says="B060")),
+    ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
+    ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
+    ("standard input", reads_standard_input),
+    ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
+    ("output below a file", output_below_a_file), ("disk full", disk_full),
+    ("building twice", replaces_older_output), ("same findings twice", same_findings_twice),
+    ("bytes that are not UTF-8", survives(GOOD.encode().replace(b"Somebody", b"Some\xffbody"), "B0101")),
+    ("an overlong form", survives(GOOD.encode().replace(b"Somebody", b"\xc0\xaf"), "B0101")),
+    ("a surrogate", survives(GOOD.encode().replace(b"Somebody", b"\xed\xa0\x80"), "B0101")),
+    ("bad bytes in a name of a row", survives(GOOD.encode().replace(b"  b 2", b"  \xe4\xb8 2"), "B0101")),
+    ("NUL in the text", survives(GOOD.replace("Somebody", "Some\0body"), "B0102")),
+    ("NUL between statements", survives(GOOD.replace("unit CNY", "\0unit CNY"), "B0102")),
+    ("a lone CR", survives(GOOD.replace("money\n", "money\r"), "B0109")),
+    ("an empty file", survives("")), ("only a comment, no newline", survives("# nothing")),
+    ("a BOM", survives(b"\xef\xbb\xbf" + GOOD.encode())), ("CRLF", survives(GOOD.replace("\n", "\r\n"))),
+    ("a full-width mark", survives(GOOD.replace("year 2020;", "year 2020；"), "B0103")),
+    ("an open string", survives(GOOD.replace('Somebody"', "Somebody"), "B0105")),
+    ("an open text", survives(GOOD.replace('them}."""', "them}."), "B0105")),
+    ("a number out of range", survives(GOOD.replace("a 1.00", "a " + "9" * 60), "B0108")),
+    ("deep parentheses", survives(GOOD + "let d = " + "(" * DEEP + "1" + ")" * DEEP + "\n", "B0107")),
+    ("deep parentheses left open", survives(GOOD + "let d = " + "(" * DEEP, "B0107")),
+    ("deep bodies", survives(GOOD + "section d { " * DEEP + "}" * DEEP + "\n", "B0107")),
+    ("deep holes", survives(GOOD + 'section d { """' + "{if 1 == 1}" * DEEP + "{end}" * DEEP + '""" }\n', "B0107")),
+    ("deep minus signs", survives(GOOD + "let d = " + "-" * DEEP + "1\n")),
+    ("a long sum", survives(GOOD + "let d = 1" + " + 1" * DEEP + "\n")),
+    ("a long chain of names", survives(GOOD + "let d = t" + ".a" * DEEP + "\n")),
+    ("many mistakes", survives("let = 1\n" * DEEP, "B0201")),
+]
+
+
+def commands(results, mode):
+    def check(case):
+        name, test = case
+        with tempfile.TemporaryDirectory(prefix="commands-") as home:
+            holds, why = test(Place(mode, home))
+            results.check(name, holds, why)
+
+    in_parallel(check, CASES + ([("a file of 100 MB", huge_file)] if mode == "release" else []))

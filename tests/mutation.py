@@ -1,0 +1,159 @@
+"""The mutation test: one wrong leaf figure in the accounts must never pass.
+
+Every leaf figure that examples/hetang-2020/report.budget states in forms 02, 03 and 05 is changed by 0.05, up and down, and
+in form 06 by 0.20 (its sums have many parts, and rounding explains half a unit of each). Each time `budget check` has to
+fail, with an error that points at a sum the figure stands in. A change of 0.01 that rounding explains must pass."""
+import decimal
+import json
+import os
+import re
+import shutil
+import tempfile
+
+from suite import ERRORS_OF_SUMS, ROOT, binary, findings, in_parallel, places, run, texts
+
+EXAMPLE = os.path.join(ROOT, "examples", "hetang-2020")
+FILE = "report.budget"
+CHANGE = {"02": "0.05", "03": "0.05", "05": "0.05", "06": "0.20"}     # by the number of the form
+UNIT = decimal.Decimal("0.01")
+FIGURE = re.compile(r"=?(?P<digits>-?[0-9][0-9,]*(?:\.[0-9]+)?)")
+
+
+class Accounts:
+    """The example in a folder of its own, and what report.json says of it."""
+
+    def __init__(self, mode, home):
+        self.mode, self.home = mode, os.path.join(home, "example")
+        shutil.copytree(EXAMPLE, self.home)
+        built = run([binary(mode), "build", FILE, "-o", home + "/out", "--to", "json"], cwd=self.home)
+        self.problem = None if built.status == 0 else built.say()
+        if self.problem:
+            return
+        with open(os.path.join(home, "out", "report.json"), encoding="utf-8") as f:
+            self.report = json.load(f)
+        with open(os.path.join(self.home, FILE), encoding="utf-8") as f:
+            self.lines = f.read().split("\n")
+        self.figures = self.report["figures"]
+        self.checks = {}
+        for check in self.report["checks"]:
+            for index in check["sources"]:
+                self.checks.setdefault(index, []).append(check)
+        self.forms = {}
+        for table in self.report["tables"]:
+            digits = re.search(r"\d+", table["number"])
+            if table["is_form"] and digits and digits.group() in CHANGE:
+                self.forms[table["table"]] = digits.group()
+
+    def is_leaf(self, figure):
+        code = figure["row_code"]
+        return code and not any(f["table"] == figure["table"] and f["row_code"] != code
+                                and f["row_code"].startswith(code) for f in self.figures)
+
+    def leaves(self):
+        """(index, figure) of every stated leaf figure of the forms."""
+        for index, figure in enumerate(self.figures):
+            if figure["table"] in self.forms and figure["kind"] in ("stated", "asserted") and self.is_leaf(figure) \
+                    and figure["state"] == "number" and (figure["source"] or {}).get("file") == FILE:
+                yield index, figure
+
+    def above(self, figure):
+        """The figures of the rows the figure adds up to, in the same table."""
+        code = figure["row_code"]
+        return [f for f in self.figures if f["table"] == figure["table"]
+                and (not f["row_code"] or f["row_code"] != code and code.startswith(f["row_code"]))]
+
+    def changed(self, figure, delta):
+        """The source with that figure changed, or None when the figure is not at its place."""
+        value = decimal.Decimal(figure["value"])
+        number, column = figure["source"]["line"] - 1, figure["source"]["column"] - 1
+        line = self.lines[number]
+        for start in (column, len(line.encode()[:column].decode("utf-8", "ignore"))):
+            hit = FIGURE.match(line, start)
+            if hit and decimal.Decimal(hit["digits"].replace(",", "")) == value:
+                new = line[:hit.start("digits")] + str((value + delta).quantize(UNIT)) + line[hit.end("digits"):]
+                return "\n".join(self.lines[:number] + [new] + self.lines[number + 1:])
+        return None
+
+    def check_changed(self, index, delta):
+        """The outcome of `budget check` on the changed source; None when it could not be changed."""
+        text = self.changed(self.figures[index], delta)
+        if text is None:
+            return None
+        path = os.path.join(self.home, f"changed-{index}-{delta}.budget")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        outcome = run([binary(self.mode), "check", "--format=json", os.path.basename(path)], cwd=self.home)
+        os.unlink(path)
+        return outcome
+
+
+def points_at(accounts, figure, outcome):
+    """Whether an error about a sum stands at, or names, the figure's row or a row above it."""
+    rows = accounts.above(figure) + [f for f in accounts.figures
+                                     if (f["table"], f["row_code"]) == (figure["table"], figure["row_code"])]
+    lines = {f["source"]["line"] for f in rows if f["source"]}
+    codes = {f["row_code"] for f in rows if f["row_code"]}
+    named = re.compile(r"(?<!\d)(" + "|".join(sorted(codes)) + r")(?!\d)")
+    for error in findings(outcome) or []:
+        if error.get("severity") == "error" and error.get("code") in ERRORS_OF_SUMS:
+            if any(line in lines for _, line in places(error)) or any(named.search(text) for text in texts(error)):
+                return True
+    return False
+
+
+def address(figure):
+    return f"{figure['table']}[{figure['row_code']}].{figure['column']}"
+
+
+def check_large(results, accounts, case):
+    index, delta = case
+    figure = accounts.figures[index]
+    name = f"{address(figure)} {figure['value']} {delta:+}"
+    outcome = accounts.check_changed(index, delta)
+    if outcome is None:
+        results.fail(name, f"the figure is not at {figure['source']}")
+        return
+    results.check(name + " is found", outcome.status == 1 and points_at(accounts, figure, outcome), outcome.say)
+
+
+def has_room(check):
+    """Whether a change of one unit on either side leaves the check as it is."""
+    if check["kind"] not in ("sum", "formula", "rule") or check["residual"] is None or check["slack"] is None:
+        return check["verdict"] == "open"
+    residual, slack = abs(decimal.Decimal(check["residual"])), decimal.Decimal(check["slack"])
+    is_inequality_with_margin = check["verdict"] == "exact" and residual > slack + UNIT
+    return residual + UNIT <= slack or is_inequality_with_margin
+
+
+def is_explained_by_rounding(accounts, index, figure):
+    """One unit more changes no derived figure, and every check that reads the figure has room for it."""
+    touched = [f for f in accounts.above(figure) if f["column"] == figure["column"]]
+    touched += [f for f in accounts.figures if (f["table"], f["row_code"]) == (figure["table"], figure["row_code"])]
+    return not any(f["kind"] == "derived" and f["state"] == "number" for f in touched) \
+        and all(has_room(check) for check in accounts.checks.get(index, []))
+
+
+def check_small(results, accounts, case):
+    index, delta = case
+    figure = accounts.figures[index]
+    name = f"{address(figure)} {figure['value']} {delta:+}"
+    outcome = accounts.check_changed(index, delta)
+    results.check(name + " passes as rounding", outcome and outcome.status == 0, lambda: outcome and outcome.say())
+
+
+def mutation(results, mode):
+    if not results.check("there is examples/hetang-2020", os.path.exists(os.path.join(EXAMPLE, FILE))):
+        return
+    with tempfile.TemporaryDirectory(prefix="mutation-") as home:
+        accounts = Accounts(mode, home)
+        if not results.check("the accounts compile unchanged", not accounts.problem, accounts.problem or ""):
+            return
+        leaves = list(accounts.leaves())
+        for number in CHANGE:
+            have = [f for _, f in leaves if accounts.forms[f["table"]] == number]
+            results.check(f"form {number} states leaf figures", have)
+        large = [(i, sign * decimal.Decimal(CHANGE[accounts.forms[f["table"]]])) for i, f in leaves for sign in (1, -1)]
+        in_parallel(lambda case: check_large(results, accounts, case), large)
+        small = [(i, sign * UNIT) for i, f in leaves if is_explained_by_rounding(accounts, i, f) for sign in (1, -1)]
+        results.check("some leaf can move by 0.01 within rounding", small)
+        in_parallel(lambda case: check_small(results, accounts, case), small)
