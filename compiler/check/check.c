@@ -8,8 +8,10 @@ static void resolve_expectations(Checker *c) {
         uint32_t rule;
         if (!e->target.node || ref_kind(m, e->target) == AST_BODY) continue;
         NodeRef root = e->target;
-        while (ref_kind(m, root) == AST_MEMBER || ref_kind(m, root) == AST_INDEX) root = ref_first(m, root);
-        if (ref_kind(m, root) == AST_NAME && symbol_find(m, SYMBOL_RULE, ref_value(m, root), &rule)) continue;
+        while (ref_kind(m, root) == AST_MEMBER || ref_kind(m, root) == AST_INDEX)
+            root = ref_first(m, root);
+        if (ref_kind(m, root) == AST_NAME && symbol_find(m, SYMBOL_RULE, ref_value(m, root), &rule))
+            continue;
         Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = e->entity};
         Value v = eval_number(c, e->target, &scope);
         if (v.kind == VALUE_NUMBER && v.figure != NONE) m->expectations.at[i].figure = v.figure;

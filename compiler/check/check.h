@@ -136,7 +136,7 @@ Judgement judge_equal(Checker *c, Value left, Value right);
 Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */
 bool fact_value(Checker *c, NodeRef literal, Value *out);           /* false: reported */
 Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed);
-const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 万元" in an arena that stays */
+const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 EUR" in an arena that stays */
 const char *show_plain(Checker *c, Rational value, uint16_t unit);
 uint16_t value_unit(const Checker *c, Value v);
 
@@ -164,5 +164,5 @@ const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /
 const char *print_value(Checker *c, Value v, NodeRef as, uint32_t *figure);    /* as in text */
 const char *print_cell(Checker *c, uint32_t figure, Measure shown);            /* as in a table */
 const char *print_nil(Checker *c, Measure shown);
-const char *number_label(Checker *c, const char *pattern, int n);              /* "一、" for 3: "三、" */
+const char *number_label(Checker *c, const char *pattern, int n);              /* "(a)" for 3: "(c)" */
 #endif

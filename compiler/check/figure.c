@@ -1,5 +1,6 @@
-/* A figure's printed value and the bounds of the true one. What nobody stated is derived on first use:
- * by its row's formula, as the sum of the rows below, by its column's formula, by a default; else it is nil. */
+/* A figure's printed value and the bounds of the true one. What nobody stated is derived on first
+ * use: by its row's formula, as the sum of the rows below, by its column's formula, by a default;
+ * else it is nil. */
 #include "compiler/check/check.h"
 
 Rational unit_factor(const Model *m, uint16_t unit) {
@@ -8,16 +9,17 @@ Rational unit_factor(const Model *m, uint16_t unit) {
 
 static bool ten_to_minus(int scale, Rational *out) {
     Rational made = rational_from_int(1);
-    for (int i = 0; i < scale; i++) made.den *= 10;     /* scale <= 12 */
+    for (int i = 0; i < scale; i++) made.den *= 10; /* scale <= 12 */
     return *out = made, true;
 }
 
 bool measure_quantum(const Model *m, Measure measure, Rational *quantum) {
-    return ten_to_minus(measure.scale, quantum) && rational_multiply(*quantum, unit_factor(m, measure.unit), quantum);
+    return ten_to_minus(measure.scale, quantum) &&
+           rational_multiply(*quantum, unit_factor(m, measure.unit), quantum);
 }
 
-/* Rounded: half a step on both sides, ends included (half up and half even both fit). Truncated: a whole step
- * away from zero, its end excluded; at zero on both sides. */
+/* Rounded: half a step on both sides, ends included (half up and half even both fit). Truncated: a
+ * whole step away from zero, its end excluded; at zero on both sides. */
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
     Bounds made = bounds_point(point);
     Rational half;
@@ -33,21 +35,26 @@ Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
     return made;
 }
 
-static bool cell_point(const Checker *c, const Table *t, size_t cell, Measure measure, Rational *point) {
+static bool cell_point(const Checker *c, const Table *t, size_t cell, Measure measure,
+                       Rational *point) {
     const Model *m = c->m;
     bool wide = STATE_KIND(t->state[cell]) == CELL_WIDE;
     Decimal d = {wide ? m->wide.at[t->coef[cell]] : t->coef[cell], measure.scale};
-    return rational_from_decimal(d, point) && rational_multiply(*point, unit_factor(m, measure.unit), point);
+    return rational_from_decimal(d, point) &&
+           rational_multiply(*point, unit_factor(m, measure.unit), point);
 }
 
 static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure measure, Bounds *out) {
     Rational point, quantum;
     switch (STATE_KIND(t->state[cell])) {
-    case CELL_NUMBER: case CELL_WIDE:
-        if (!cell_point(c, t, cell, measure, &point) || !measure_quantum(c->m, measure, &quantum)) return STATUS_OVERFLOW;
+    case CELL_NUMBER:
+    case CELL_WIDE:
+        if (!cell_point(c, t, cell, measure, &point) || !measure_quantum(c->m, measure, &quantum))
+            return STATUS_OVERFLOW;
         return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
     case CELL_NIL: return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
-    case CELL_BLANK: case CELL_TEXT: return STATUS_BLANK;
+    case CELL_BLANK:
+    case CELL_TEXT: return STATUS_BLANK;
     case CELL_UNKNOWN: return STATUS_OPEN;
     }
     return STATUS_OPEN;
@@ -62,18 +69,21 @@ static bool has_parts(const Table *t, uint32_t row) {
 
 bool row_sums(const Table *t, uint32_t row, uint32_t column) {
     const Row *r = &t->rows[row];
-    if (!(r->flags & ROW_SUMS) || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE)) return false;
+    if (!(r->flags & ROW_SUMS) || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE))
+        return false;
     if (r->detail != NONE && t->details[r->detail].formula.node) return false;
     return has_parts(t, row);
 }
 
-bool cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts) {
+bool cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula,
+                  NodeRef *column_formula, bool *sums_parts) {
     const Row *r = &t->rows[row];
     (void)c;
     *row_formula = r->detail == NONE ? (NodeRef){0} : t->details[r->detail].formula;
     *column_formula = t->columns[column].formula;
     *sums_parts = row_sums(t, row, column);
-    if (!t->columns[column].is_additive && column_formula->node) row_formula->node = 0;   /* a share is no sum of shares */
+    if (!t->columns[column].is_additive && column_formula->node)
+        row_formula->node = 0; /* a share is no sum of shares */
     return row_formula->node || column_formula->node || *sums_parts;
 }
 
@@ -81,7 +91,8 @@ Scope cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Loca
     const Table *t = &c->m->tables.at[table];
     const Row *r = &t->rows[row];
     Scope scope = {.table = table, .row = row, .column = column, .entity = t->entity};
-    Value code = {.kind = VALUE_CODE, .classification = t->classification, .code = r->code, .figure = NONE};
+    Value code = {
+        .kind = VALUE_CODE, .classification = t->classification, .code = r->code, .figure = NONE};
     if (r->kind == ROW_CODE && r->detail != NONE) {
         *room = (Local){NULL, t->details[r->detail].binding, code};
         scope.locals = room;
@@ -95,14 +106,23 @@ static Value sum_of_parts(Checker *c, uint32_t table, uint32_t row, uint32_t col
     Measure measure = table_measure(&c->m->tables.at[table], row, column);
     for (uint32_t i = row + 1; i < c->m->tables.at[table].rows[row].end;) {
         const Table *t = &c->m->tables.at[table];
-        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) { i++; continue; }
+        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) {
+            i++;
+            continue;
+        }
         Bounds part;
-        Status s = table_has_cell(t, i, column) ? figure_bounds(c, t->first_figure + (uint32_t)table_at(t, i, column), &part) : STATUS_BLANK;
+        Status s = table_has_cell(t, i, column)
+                     ? figure_bounds(c, t->first_figure + (uint32_t)table_at(t, i, column), &part)
+                     : STATUS_BLANK;
         i = t->rows[i].end;
         if (s == STATUS_BLANK) continue;
-        if (s != STATUS_KNOWN) { status = s > status ? s : status; continue; }
+        if (s != STATUS_KNOWN) {
+            status = s > status ? s : status;
+            continue;
+        }
         if (status == STATUS_BLANK) status = STATUS_KNOWN;
-        bool ok = rational_add(sum.point, part.point, &sum.point) && rational_add(sum.lo, part.lo, &sum.lo) && rational_add(sum.hi, part.hi, &sum.hi);
+        bool ok = rational_add(sum.point, part.point, &sum.point) &&
+                  rational_add(sum.lo, part.lo, &sum.lo) && rational_add(sum.hi, part.hi, &sum.hi);
         sum.lo_open |= part.lo_open, sum.hi_open |= part.hi_open;
         if (!ok) status = STATUS_OVERFLOW;
     }
@@ -112,7 +132,8 @@ static Value sum_of_parts(Checker *c, uint32_t table, uint32_t row, uint32_t col
     return v;
 }
 
-static Value derived_value(Checker *c, uint32_t table, uint32_t row, uint32_t column, bool *is_default) {
+static Value derived_value(Checker *c, uint32_t table, uint32_t row, uint32_t column,
+                           bool *is_default) {
     const Table *t = &c->m->tables.at[table];
     NodeRef by_row, by_column, fallback = {0};
     bool sums;
@@ -134,17 +155,27 @@ static Value derived_value(Checker *c, uint32_t table, uint32_t row, uint32_t co
 static void check_kind(Checker *c, uint32_t figure, Measure measure, Value v) {
     Type sum;
     if (v.kind != VALUE_NUMBER || v.type.is_zero || type_add(measure.type, v.type, &sum)) return;
-    diag_report(c->m->sink, DIAG_TYPE_MISMATCH, figure_span(c->m, figure), "the formula of `%s` gives another kind of quantity than its column holds", figure_name(c->m, figure, c->m->whole));
+    diag_report(c->m->sink, DIAG_TYPE_MISMATCH, figure_span(c->m, figure),
+                "the formula of `%s` gives another kind of quantity than its column holds",
+                figure_name(c->m, figure, c->m->whole));
 }
 
-/* What prints: the point rounded to the column's step. The bounds are kept when they are more than that point. */
-static Status keep_derived(Checker *c, Table *t, uint32_t figure, size_t cell, Measure measure, Bounds b) {
+/* What prints: the point rounded to the column's step. The bounds are kept when they are more than
+ * that point. */
+static Status keep_derived(Checker *c, Table *t, uint32_t figure, size_t cell, Measure measure,
+                           Bounds b) {
     Rational in_unit, printed;
     Decimal rounded;
-    if (!rational_divide(b.point, unit_factor(c->m, measure.unit), &in_unit) || !rational_round(in_unit, measure.scale, ROUND_HALF_UP, &rounded)) return STATUS_OVERFLOW;
+    if (!rational_divide(b.point, unit_factor(c->m, measure.unit), &in_unit) ||
+        !rational_round(in_unit, measure.scale, ROUND_HALF_UP, &rounded))
+        return STATUS_OVERFLOW;
     bool fits = rounded.coef <= INT64_MAX && rounded.coef >= -INT64_MAX;
-    if (fits) t->coef[cell] = (int64_t)rounded.coef;
-    else { VEC_PUSH(&c->m->wide, rounded.coef); t->coef[cell] = (int64_t)c->m->wide.count - 1; }
+    if (fits)
+        t->coef[cell] = (int64_t)rounded.coef;
+    else {
+        VEC_PUSH(&c->m->wide, rounded.coef);
+        t->coef[cell] = (int64_t)c->m->wide.count - 1;
+    }
     t->state[cell] = STATE(fits ? CELL_NUMBER : CELL_WIDE, CELL_DERIVED);
     if (!cell_point(c, t, cell, measure, &printed)) return STATUS_OVERFLOW;
     if (rational_compare(b.lo, b.hi) != 0 || rational_compare(printed, b.point) != 0) {
@@ -163,36 +194,47 @@ static Status derive(Checker *c, uint32_t table, uint32_t row, uint32_t column, 
     t->state[cell] = STATE(CELL_UNKNOWN, CELL_PENDING);
     Value v = derived_value(c, table, row, column, &is_default);
     t = &c->m->tables.at[table];
-    if (STATE_ORIGIN(t->state[cell]) == CELL_DERIVED) return STATUS_OPEN;   /* a circle, reported */
+    if (STATE_ORIGIN(t->state[cell]) == CELL_DERIVED) return STATUS_OPEN; /* a circle, reported */
     check_kind(c, figure, measure, v);
     bool plain_zero = v.kind == VALUE_NUMBER && v.type.is_zero && !is_default;
-    if (plain_zero) return t->state[cell] = STATE(CELL_NIL, CELL_DERIVED), *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    if (plain_zero)
+        return t->state[cell] = STATE(CELL_NIL, CELL_DERIVED),
+               *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
     Status status = v.kind == VALUE_NUMBER ? (Status)v.status : STATUS_OPEN;
     if (status == STATUS_KNOWN && !value_bounds(v, out)) status = STATUS_OVERFLOW;
     if (status == STATUS_KNOWN) status = keep_derived(c, t, figure, cell, measure, *out);
     if (status == STATUS_KNOWN) return status;
-    if (status == STATUS_OVERFLOW) diag_report(c->m->sink, DIAG_OVERFLOW, figure_span(c->m, figure), "`%s` is too large to compute exactly", figure_name(c->m, figure, c->m->whole));
+    if (status == STATUS_OVERFLOW)
+        diag_report(c->m->sink, DIAG_OVERFLOW, figure_span(c->m, figure),
+                    "`%s` is too large to compute exactly", figure_name(c->m, figure, c->m->whole));
     bool blank = status == STATUS_BLANK || status == STATUS_UNDEFINED;
     t->state[cell] = STATE(blank ? CELL_BLANK : CELL_UNKNOWN, CELL_DERIVED);
     return blank ? STATUS_BLANK : STATUS_OPEN;
 }
 
-static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t row, uint32_t column, Bounds *out) {
+static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t row,
+                           uint32_t column, Bounds *out) {
     uint32_t index;
     Measure measure = table_measure(t, row, column);
     Rational point, quantum;
     if (!map_get(&c->m->priors, figure, &index)) return STATUS_OPEN;
     const PriorCell *p = &c->m->prior_cells.at[index];
-    if (STATE_KIND(p->state) == CELL_NIL) return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    if (STATE_KIND(p->state) == CELL_NIL)
+        return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
     if (STATE_KIND(p->state) == CELL_BLANK) return STATUS_BLANK;
-    if (STATE_KIND(p->state) != CELL_NUMBER && STATE_KIND(p->state) != CELL_WIDE) return STATUS_OPEN;
+    if (STATE_KIND(p->state) != CELL_NUMBER && STATE_KIND(p->state) != CELL_WIDE)
+        return STATUS_OPEN;
     Decimal d = {STATE_KIND(p->state) == CELL_WIDE ? p->wide : p->coef, measure.scale};
-    if (!rational_from_decimal(d, &point) || !rational_multiply(point, unit_factor(c->m, measure.unit), &point) || !measure_quantum(c->m, measure, &quantum)) return STATUS_OVERFLOW;
+    if (!rational_from_decimal(d, &point) ||
+        !rational_multiply(point, unit_factor(c->m, measure.unit), &point) ||
+        !measure_quantum(c->m, measure, &quantum))
+        return STATUS_OVERFLOW;
     return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
 }
 
 static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {
-    diag_report(c->m->sink, DIAG_CYCLE, figure_span(c->m, figure), "`%s` depends on itself", figure_name(c->m, figure, c->m->whole));
+    diag_report(c->m->sink, DIAG_CYCLE, figure_span(c->m, figure), "`%s` depends on itself",
+                figure_name(c->m, figure, c->m->whole));
     t->state[cell] = STATE(CELL_UNKNOWN, CELL_DERIVED);
     return STATUS_OPEN;
 }
@@ -203,10 +245,10 @@ Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
     if (figure & FIGURE_PRIOR) return prior_bounds(c, figure & ~FIGURE_PRIOR, t, row, column, out);
     size_t cell = table_at(t, row, column);
     switch (STATE_ORIGIN(t->state[cell])) {
-    case CELL_ABSENT:  return derive(c, table, row, column, out);
+    case CELL_ABSENT: return derive(c, table, row, column, out);
     case CELL_PENDING: return in_a_circle(c, t, cell, figure);
-    case CELL_NA:      return STATUS_BLANK;
-    case CELL_STATED:  return stated_bounds(c, t, cell, table_measure(t, row, column), out);
+    case CELL_NA: return STATUS_BLANK;
+    case CELL_STATED: return stated_bounds(c, t, cell, table_measure(t, row, column), out);
     case CELL_DERIVED: break;
     }
     if (map_get(&c->bounds_of, figure, &index)) return *out = c->bounds.at[index], STATUS_KNOWN;
@@ -235,10 +277,14 @@ void table_derive(Checker *c, uint32_t table) {
             Bounds b;
             size_t cell = table_at(t, row, column);
             if (STATE_ORIGIN(t->state[cell]) != CELL_ABSENT) continue;
-            bool is_text = t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
-            if (!table_has_cell(t, row, column)) t->state[cell] = STATE(CELL_BLANK, CELL_NA);
-            else if (is_text) t->state[cell] = STATE(CELL_BLANK, CELL_DERIVED);
-            else figure_bounds(c, t->first_figure + (uint32_t)cell, &b);
+            bool is_text =
+                t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
+            if (!table_has_cell(t, row, column))
+                t->state[cell] = STATE(CELL_BLANK, CELL_NA);
+            else if (is_text)
+                t->state[cell] = STATE(CELL_BLANK, CELL_DERIVED);
+            else
+                figure_bounds(c, t->first_figure + (uint32_t)cell, &b);
         }
         arena_free(&c->scratch);
     }

@@ -1,5 +1,5 @@
-/* Two sides of an equation, or a literal and an expression: which verdict? Everything is compared exactly,
- * on the linear forms of both sides, so that a figure on both of them is one figure. */
+/* Two sides of an equation, or a literal and an expression: which verdict? Everything is compared
+ * exactly, on the linear forms of both sides, so that a figure on both of them is one figure. */
 #include "compiler/check/check.h"
 
 #include <string.h>
@@ -7,7 +7,9 @@
 uint16_t value_unit(const Checker *c, Value v) {
     const Model *m = c->m;
     if (v.has_measure && v.measure.unit != UINT16_MAX) return v.measure.unit;
-    if (v.type.kind == TYPE_MONEY) return m->has_amounts && m->amounts.type.base == v.type.base ? m->amounts.unit : v.type.base;
+    if (v.type.kind == TYPE_MONEY)
+        return m->has_amounts && m->amounts.type.base == v.type.base ? m->amounts.unit
+                                                                     : v.type.base;
     if (v.type.kind == TYPE_NUMBER && v.type.is_percent) return m->percent_unit;
     if (v.type.kind == TYPE_COUNT || v.type.kind == TYPE_SCORE) return v.type.base;
     return 0;
@@ -31,7 +33,8 @@ const char *show_plain(Checker *c, Rational value, uint16_t unit) {
 }
 
 const char *show_value(Checker *c, Rational value, uint16_t unit) {
-    const char *digits = show_plain(c, value, unit), *name = name_text(c->m, c->m->units.at[unit].name);
+    const char *digits = show_plain(c, value, unit),
+               *name = name_text(c->m, c->m->units.at[unit].name);
     bool glued = *name == '%' || (*name & 0x80);
     return *name ? arena_printf(c->m->whole, glued ? "%s%s" : "%s %s", digits, name) : digits;
 }
@@ -43,7 +46,8 @@ static void collect(Linear form, uint32_t *to, uint32_t *count) {
 }
 
 static void judge_sources(Checker *c, Judgement *j) {
-    uint32_t most = j->left.top.count + j->left.bottom.count + j->right.top.count + j->right.bottom.count;
+    uint32_t most =
+        j->left.top.count + j->left.bottom.count + j->right.top.count + j->right.bottom.count;
     uint32_t *made = ARENA_NEW(c->m->whole, uint32_t, most + 1);
     collect(j->left.top, made, &j->source_count);
     collect(j->left.bottom, made, &j->source_count);
@@ -72,7 +76,8 @@ static Judgement with_status(Judgement j, uint8_t status) {
 static bool difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled) {
     Rational minus = rational_from_int(-1);
     *is_scaled = false;
-    if (a.bottom.count == 0 && b.bottom.count == 0) return linear_add(&c->scratch, a.top, minus, b.top, out);
+    if (a.bottom.count == 0 && b.bottom.count == 0)
+        return linear_add(&c->scratch, a.top, minus, b.top, out);
     *is_scaled = true;
     if (b.bottom.count == 0 && b.top.count == 0) {
         Rational k = rational_negate(b.top.constant);
@@ -84,14 +89,16 @@ static bool difference(Checker *c, Value a, Value b, Linear *out, bool *is_scale
 
 static Rational larger_side(Bounds b) {
     Rational up, down;
-    if (!rational_subtract(b.hi, b.point, &up) || !rational_subtract(b.point, b.lo, &down)) return rational_from_int(0);
+    if (!rational_subtract(b.hi, b.point, &up) || !rational_subtract(b.point, b.lo, &down))
+        return rational_from_int(0);
     return rational_compare(up, down) > 0 ? up : down;
 }
 
 /* Both sides are one figure each, printed to the same step. */
 static bool is_tie(const Judgement *j) {
-    return j->left.figure != NONE && j->right.figure != NONE && j->left.has_measure && j->right.has_measure &&
-           j->left.measure.scale == j->right.measure.scale && j->left.measure.unit == j->right.measure.unit && j->left.measure.mode != MODE_EXACT;
+    return j->left.figure != NONE && j->right.figure != NONE && j->left.has_measure &&
+           j->right.has_measure && j->left.measure.scale == j->right.measure.scale &&
+           j->left.measure.unit == j->right.measure.unit && j->left.measure.mode != MODE_EXACT;
 }
 
 static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
@@ -103,12 +110,14 @@ static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
         *meets = bounds_hold_zero(b);
         *order = rational_sign(b.lo) > 0 ? 1 : rational_sign(b.hi) < 0 ? -1 : 0;
         if (!scaled) j->slack = larger_side(b);
-        if (scaled) *order = 0;              /* the sign of D is not known here: callers use the points */
+        if (scaled) *order = 0; /* the sign of D is not known here: callers use the points */
     }
     if ((scaled || !d.count) && value_bounds(j->left, &l) && value_bounds(j->right, &r)) {
         if (scaled || d.count) {
             *meets = bounds_meet(l, r);
-            *order = rational_compare(l.lo, r.hi) > 0 ? 1 : rational_compare(l.hi, r.lo) < 0 ? -1 : 0;
+            *order = rational_compare(l.lo, r.hi) > 0 ? 1
+                   : rational_compare(l.hi, r.lo) < 0 ? -1
+                                                      : 0;
             Rational a = larger_side(l), e = larger_side(r);
             if (!rational_add(a, e, &j->slack)) j->slack = rational_from_int(0);
         }
@@ -116,7 +125,8 @@ static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
 }
 
 static bool prepare(Checker *c, Judgement *j, Value left, Value right) {
-    *j = (Judgement){.left = left, .right = right, .unit = value_unit(c, left.type.is_zero ? right : left)};
+    *j = (Judgement){
+        .left = left, .right = right, .unit = value_unit(c, left.type.is_zero ? right : left)};
     if (left.kind != VALUE_NUMBER || right.kind != VALUE_NUMBER) return j->is_silent = true, false;
     j->touches = left.figure != NONE || right.figure != NONE || left.status || right.status;
     judge_sources(c, j);
@@ -134,12 +144,17 @@ Judgement judge_equal(Checker *c, Value left, Value right) {
     j.relation = "==";
     judge_bounds(c, &j, &meets, &order);
     int sign = rational_sign(j.residual);
-    j.verdict = sign == 0 ? VERDICT_EXACT : !meets ? VERDICT_VIOLATED : is_tie(&j) ? VERDICT_REPEATED : VERDICT_ROUNDING;
+    j.verdict = sign == 0  ? VERDICT_EXACT
+              : !meets     ? VERDICT_VIOLATED
+              : is_tie(&j) ? VERDICT_REPEATED
+                           : VERDICT_ROUNDING;
     return j;
 }
 
-/* a <= b is broken only when a > b whatever the true values; strict: also when they cannot differ. */
-static Judgement judge_order(Checker *c, Value left, Value right, bool strict, const char *relation) {
+/* a <= b is broken only when a > b whatever the true values; strict: also when they cannot differ.
+ */
+static Judgement judge_order(Checker *c, Value left, Value right, bool strict,
+                             const char *relation) {
     Judgement j;
     bool meets;
     int order;
@@ -161,8 +176,11 @@ Judgement judge_at_most(Checker *c, Value part, Value whole) {
 static Judgement judge_unequal(Checker *c, Value left, Value right) {
     Judgement j = judge_equal(c, left, right);
     j.relation = "!=";
-    if (j.verdict == VERDICT_EXACT) j.verdict = rational_sign(j.slack) == 0 ? VERDICT_VIOLATED : VERDICT_ROUNDING;
-    else if (j.verdict == VERDICT_VIOLATED || j.verdict == VERDICT_REPEATED || j.verdict == VERDICT_ROUNDING) j.verdict = VERDICT_EXACT;
+    if (j.verdict == VERDICT_EXACT)
+        j.verdict = rational_sign(j.slack) == 0 ? VERDICT_VIOLATED : VERDICT_ROUNDING;
+    else if (j.verdict == VERDICT_VIOLATED || j.verdict == VERDICT_REPEATED ||
+             j.verdict == VERDICT_ROUNDING)
+        j.verdict = VERDICT_EXACT;
     return j;
 }
 
@@ -178,7 +196,8 @@ static Judgement judge_truth(Checker *c, NodeRef at, const Scope *scope) {
 }
 
 static bool compares_numbers(Value a, Value b) {
-    return (a.kind == VALUE_NUMBER || a.kind == VALUE_POISON) && (b.kind == VALUE_NUMBER || b.kind == VALUE_POISON);
+    return (a.kind == VALUE_NUMBER || a.kind == VALUE_POISON) &&
+           (b.kind == VALUE_NUMBER || b.kind == VALUE_POISON);
 }
 
 static Value deref(Checker *c, NodeRef at, const Scope *scope) {
@@ -195,14 +214,15 @@ static Judgement judge_comparison(Checker *c, NodeRef at, const Scope *scope) {
     Type type;
     if (!compares_numbers(a, b)) return judge_truth(c, at, scope);
     if (a.kind == VALUE_POISON || b.kind == VALUE_POISON) return (Judgement){.is_silent = true};
-    if (!type_add(a.type, b.type, &type)) return judge_truth(c, at, scope);   /* reports the two types */
+    if (!type_add(a.type, b.type, &type))
+        return judge_truth(c, at, scope); /* reports the two types */
     switch ((int)ref_kind(c->m, at)) {
-    case AST_EQUAL:         return judge_equal(c, a, b);
-    case AST_NOT_EQUAL:     return judge_unequal(c, a, b);
-    case AST_LESS:          return judge_order(c, a, b, true, "<");
-    case AST_LESS_EQUAL:    return judge_order(c, a, b, false, "<=");
-    case AST_GREATER:       return judge_order(c, b, a, true, "<");
-    default:                return judge_order(c, b, a, false, "<=");
+    case AST_EQUAL: return judge_equal(c, a, b);
+    case AST_NOT_EQUAL: return judge_unequal(c, a, b);
+    case AST_LESS: return judge_order(c, a, b, true, "<");
+    case AST_LESS_EQUAL: return judge_order(c, a, b, false, "<=");
+    case AST_GREATER: return judge_order(c, b, a, true, "<");
+    default: return judge_order(c, b, a, false, "<=");
     }
 }
 
@@ -211,7 +231,8 @@ static int rank(Judgement j) {
     case VERDICT_EXACT: return 0;
     case VERDICT_ROUNDING: return 1;
     case VERDICT_OPEN: return 2;
-    case VERDICT_REPEATED: case VERDICT_TRUNCATED: return 3;
+    case VERDICT_REPEATED:
+    case VERDICT_TRUNCATED: return 3;
     default: return 4;
     }
 }
@@ -220,9 +241,14 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope) {
     NodeRef first = ref_first(c->m, at), second = ref_next(c->m, first);
     bool truth;
     switch ((int)ref_kind(c->m, at)) {
-    case AST_EQUAL: case AST_NOT_EQUAL: case AST_LESS: case AST_LESS_EQUAL: case AST_GREATER: case AST_GREATER_EQUAL:
-        return judge_comparison(c, at, scope);
-    case AST_AND: case AST_OR: {
+    case AST_EQUAL:
+    case AST_NOT_EQUAL:
+    case AST_LESS:
+    case AST_LESS_EQUAL:
+    case AST_GREATER:
+    case AST_GREATER_EQUAL: return judge_comparison(c, at, scope);
+    case AST_AND:
+    case AST_OR: {
         Judgement a = judge_expression(c, first, scope), b = judge_expression(c, second, scope);
         bool first_is_worse = rank(a) >= rank(b);
         return (ref_kind(c->m, at) == AST_AND) == first_is_worse ? a : b;
@@ -230,7 +256,9 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope) {
     case AST_IMPLIES: {
         uint32_t before = c->m->sink->counts[SEVERITY_ERROR];
         if (!eval_truth(c, first, scope, &truth))
-            return (Judgement){.verdict = VERDICT_OPEN, .touches = true, .is_silent = c->m->sink->counts[SEVERITY_ERROR] != before};
+            return (Judgement){.verdict = VERDICT_OPEN,
+                               .touches = true,
+                               .is_silent = c->m->sink->counts[SEVERITY_ERROR] != before};
         if (!truth) return (Judgement){.verdict = VERDICT_EXACT};
         return judge_expression(c, second, scope);
     }
@@ -240,12 +268,13 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope) {
 
 /* ---- claims: a literal in text against an expression ---- */
 typedef struct {
-    Str      text;
-    int      sign;                   /* of a direction word: 1, -1, 0; 2 when there is none */
-    bool     has_number, is_about;
-    Decimal  number;                 /* as written */
-    uint16_t unit; bool has_unit;
-    Str      rest;                   /* what could not be read */
+    Str text;
+    int sign; /* of a direction word: 1, -1, 0; 2 when there is none */
+    bool has_number, is_about;
+    Decimal number; /* as written */
+    uint16_t unit;
+    bool has_unit;
+    Str rest; /* what could not be read */
 } Literal;
 
 static bool take_word(Str *text, const Str *list) {
@@ -261,9 +290,12 @@ static void read_direction(const Model *m, Literal *l) {
     for (size_t i = 0; i < m->words.count && l->sign == 2; i++) {
         const Words *w = &m->words.at[i];
         if (take_word(&l->text, w->about)) l->is_about = true;
-        if (take_word(&l->text, w->more)) l->sign = 1;
-        else if (take_word(&l->text, w->less)) l->sign = -1;
-        else if (take_word(&l->text, w->same)) l->sign = 0;
+        if (take_word(&l->text, w->more))
+            l->sign = 1;
+        else if (take_word(&l->text, w->less))
+            l->sign = -1;
+        else if (take_word(&l->text, w->same))
+            l->sign = 0;
     }
     for (size_t i = 0; i < m->words.count && !l->is_about; i++)
         if (take_word(&l->text, m->words.at[i].about)) l->is_about = true;
@@ -271,7 +303,9 @@ static void read_direction(const Model *m, Literal *l) {
 
 static const NumberStyle *text_style(const Model *m) {
     uint32_t index;
-    return symbol_find(m, SYMBOL_STYLE, intern_find(m->names, STR("text")), &index) ? &m->styles.at[index].style : &number_style_plain;
+    return symbol_find(m, SYMBOL_STYLE, intern_find(m->names, STR("text")), &index)
+             ? &m->styles.at[index].style
+             : &number_style_plain;
 }
 
 static Literal read_literal(const Model *m, Str text) {
@@ -285,16 +319,22 @@ static Literal read_literal(const Model *m, Str text) {
     if (l.has_number && unit_prefix(m, l.rest, &l.unit, &length)) {
         l.has_unit = true;
         l.rest = str_trim((Str){l.rest.at + length, l.rest.length - length});
-    } else if (!l.has_number && unit_prefix(m, l.rest, &l.unit, &length) && length < l.rest.length) {
-        Str behind = str_trim((Str){l.rest.at + length, l.rest.length - length});   /* "$1,234" */
+    } else if (!l.has_number && unit_prefix(m, l.rest, &l.unit, &length) &&
+               length < l.rest.length) {
+        Str behind = str_trim((Str){l.rest.at + length, l.rest.length - length}); /* "$1,234" */
         n = number_read(text_style(m), behind.at, behind.length, &l.number);
-        if (n) l.has_number = l.has_unit = true, l.rest = str_trim((Str){behind.at + n, behind.length - n});
+        if (n)
+            l.has_number = l.has_unit = true,
+            l.rest = str_trim((Str){behind.at + n, behind.length - n});
     }
     return l;
 }
 
 static Judgement mistyped(Checker *c, NodeRef claim, const char *why) {
-    Judgement j = {.verdict = VERDICT_MISTYPED, .touches = true, .left = value_poison(), .right = value_poison()};
+    Judgement j = {.verdict = VERDICT_MISTYPED,
+                   .touches = true,
+                   .left = value_poison(),
+                   .right = value_poison()};
     (void)claim;
     j.relation = why;
     (void)c;
@@ -302,17 +342,20 @@ static Judgement mistyped(Checker *c, NodeRef claim, const char *why) {
 }
 
 static const char *wanted_unit(Checker *c, Value v) {
-    if (v.type.kind == TYPE_NUMBER) return v.type.is_percent ? "a percentage, such as 27.3%" : "a number";
+    if (v.type.kind == TYPE_NUMBER)
+        return v.type.is_percent ? "a percentage, such as 27.3%" : "a number";
     const char *unit = name_text(c->m, c->m->units.at[value_unit(c, v)].name);
     return arena_printf(c->m->whole, "an amount in %s", *unit ? unit : "its unit");
 }
 
-/* The literal's step: of the declared measure when its unit is the declared one, else its written digits. */
+/* The literal's step: of the declared measure when its unit is the declared one, else its written
+ * digits. */
 static bool literal_quantum(Checker *c, const Literal *l, Value expr, Rational *quantum) {
     const Model *m = c->m;
     int scale = l->number.scale;
     Measure declared = expr.has_measure ? expr.measure : m->amounts;
-    bool is_declared = l->has_unit && expr.type.kind == TYPE_MONEY && l->unit == declared.unit && !l->is_about && declared.mode != MODE_EXACT;
+    bool is_declared = l->has_unit && expr.type.kind == TYPE_MONEY && l->unit == declared.unit &&
+                       !l->is_about && declared.mode != MODE_EXACT;
     if (is_declared && declared.scale > scale) scale = declared.scale;
     Measure measure = {.unit = l->has_unit ? l->unit : UINT16_MAX, .scale = (int8_t)scale};
     return measure_quantum(m, measure, quantum);
@@ -321,13 +364,16 @@ static bool literal_quantum(Checker *c, const Literal *l, Value expr, Rational *
 static bool literal_fits(const Literal *l, const Model *m, Value expr) {
     Type type = l->has_unit ? m->units.at[l->unit].type : (Type){.kind = TYPE_NUMBER};
     if (l->has_unit && type.is_percent) return expr.type.kind == TYPE_NUMBER;
-    if (expr.type.kind == TYPE_NUMBER) return type.kind == TYPE_NUMBER && (!expr.type.is_percent || l->has_unit || l->number.scale > 0 || l->number.coef <= 1);
+    if (expr.type.kind == TYPE_NUMBER)
+        return type.kind == TYPE_NUMBER &&
+               (!expr.type.is_percent || l->has_unit || l->number.scale > 0 || l->number.coef <= 1);
     if (expr.type.kind == TYPE_MONEY) return type_same(type, expr.type);
     if (expr.type.kind == TYPE_RATE) return type.kind == TYPE_MONEY && type.base == expr.type.base;
     return !l->has_unit || type_same(type, expr.type);
 }
 
-/* Does some true value of expr lie within [lo, hi] of the literal? For N/D: some point of N - pD is zero. */
+/* Does some true value of expr lie within [lo, hi] of the literal? For N/D: some point of N - pD is
+ * zero. */
 static bool literal_meets(Checker *c, Value expr, Bounds literal, bool *ok) {
     Linear low, high;
     Bounds d, a, b;
@@ -338,8 +384,11 @@ static bool literal_meets(Checker *c, Value expr, Bounds literal, bool *ok) {
     }
     if (!linear_bounds(expr.bottom, &d)) return *ok = false, false;
     bool negative = rational_sign(d.point) < 0;
-    Rational lo = rational_negate(negative ? literal.hi : literal.lo), hi = rational_negate(negative ? literal.lo : literal.hi);
-    *ok = linear_add(&c->scratch, expr.top, lo, expr.bottom, &low) && linear_add(&c->scratch, expr.top, hi, expr.bottom, &high) && linear_bounds(low, &a) && linear_bounds(high, &b);
+    Rational lo = rational_negate(negative ? literal.hi : literal.lo),
+             hi = rational_negate(negative ? literal.lo : literal.hi);
+    *ok = linear_add(&c->scratch, expr.top, lo, expr.bottom, &low) &&
+          linear_add(&c->scratch, expr.top, hi, expr.bottom, &high) && linear_bounds(low, &a) &&
+          linear_bounds(high, &b);
     return *ok && rational_sign(a.hi) >= 0 && rational_sign(b.lo) <= 0;
 }
 
@@ -347,29 +396,42 @@ static bool literal_meets(Checker *c, Value expr, Bounds literal, bool *ok) {
 static bool prints_as(Rational point, Rational literal, Rational quantum) {
     Rational in_steps, wanted, rounded;
     Decimal up, even;
-    if (!rational_divide(point, quantum, &in_steps) || !rational_divide(literal, quantum, &wanted)) return false;
-    if (!rational_round(in_steps, 0, ROUND_HALF_UP, &up) || !rational_round(in_steps, 0, ROUND_HALF_EVEN, &even)) return false;
-    return (rational_from_decimal(up, &rounded) && rational_compare(rounded, wanted) == 0) || (rational_from_decimal(even, &rounded) && rational_compare(rounded, wanted) == 0);
+    if (!rational_divide(point, quantum, &in_steps) || !rational_divide(literal, quantum, &wanted))
+        return false;
+    if (!rational_round(in_steps, 0, ROUND_HALF_UP, &up) ||
+        !rational_round(in_steps, 0, ROUND_HALF_EVEN, &even))
+        return false;
+    return (rational_from_decimal(up, &rounded) && rational_compare(rounded, wanted) == 0) ||
+           (rational_from_decimal(even, &rounded) && rational_compare(rounded, wanted) == 0);
 }
 
 static Verdict sign_verdict(const Literal *l, Bounds b) {
     int sign = rational_sign(b.point);
     bool exact = l->sign == 0 ? sign == 0 : sign * l->sign > 0;
-    bool possible = l->sign == 0 ? bounds_hold_zero(b) : l->sign > 0 ? rational_sign(b.hi) > 0 : rational_sign(b.lo) < 0;
-    return exact ? VERDICT_EXACT : possible && rational_compare(b.lo, b.hi) ? VERDICT_ROUNDING : VERDICT_VIOLATED;
+    bool possible = l->sign == 0 ? bounds_hold_zero(b)
+                  : l->sign > 0  ? rational_sign(b.hi) > 0
+                                 : rational_sign(b.lo) < 0;
+    return exact                                    ? VERDICT_EXACT
+         : possible && rational_compare(b.lo, b.hi) ? VERDICT_ROUNDING
+                                                    : VERDICT_VIOLATED;
 }
 
 static bool literal_value(const Literal *l, const Model *m, int sign, Rational *out) {
-    return rational_from_decimal(l->number, out) && rational_multiply(*out, unit_factor(m, l->has_unit ? l->unit : UINT16_MAX), out) && rational_multiply(*out, rational_from_int(sign), out);
+    return rational_from_decimal(l->number, out) &&
+           rational_multiply(*out, unit_factor(m, l->has_unit ? l->unit : UINT16_MAX), out) &&
+           rational_multiply(*out, rational_from_int(sign), out);
 }
 
-static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational stated, Rational quantum) {
-    Bounds around = bounds_printed(stated, quantum, MODE_ROUNDED), cut = bounds_printed(stated, quantum, MODE_TRUNCATED);
+static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational stated,
+                              Rational quantum) {
+    Bounds around = bounds_printed(stated, quantum, MODE_ROUNDED),
+           cut = bounds_printed(stated, quantum, MODE_TRUNCATED);
     bool ok;
     if (prints_as(j->right_point, stated, quantum)) return VERDICT_EXACT;
     bool same_step = expr.figure != NONE && expr.has_measure;
     Rational step;
-    bool repeats = same_step && measure_quantum(c->m, expr.measure, &step) && rational_compare(step, quantum) == 0;
+    bool repeats = same_step && measure_quantum(c->m, expr.measure, &step) &&
+                   rational_compare(step, quantum) == 0;
     if (literal_meets(c, expr, around, &ok)) return repeats ? VERDICT_REPEATED : VERDICT_ROUNDING;
     if (!ok) return VERDICT_UNDECIDED;
     if (expr.type.kind == TYPE_NUMBER && literal_meets(c, expr, cut, &ok)) return VERDICT_TRUNCATED;
@@ -377,13 +439,18 @@ static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational sta
 }
 
 static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value expr) {
-    Judgement j = {.left = value_poison(), .right = expr, .relation = "==", .unit = value_unit(c, expr), .touches = true};
+    Judgement j = {.left = value_poison(),
+                   .right = expr,
+                   .relation = "==",
+                   .unit = value_unit(c, expr),
+                   .touches = true};
     Rational stated, quantum;
     Bounds b, literal;
     if (expr.kind != VALUE_NUMBER) return j.is_silent = true, j;
     j.left = value_constant(c, rational_from_int(0), expr.type);
     judge_sources(c, &j);
-    if (l->has_number && !literal_fits(l, c->m, expr)) return mistyped(c, claim, wanted_unit(c, expr));
+    if (l->has_number && !literal_fits(l, c->m, expr))
+        return mistyped(c, claim, wanted_unit(c, expr));
     if (l->rest.length && l->has_number) return mistyped(c, claim, wanted_unit(c, expr));
     if (expr.status != STATUS_KNOWN) return with_status(j, expr.status);
     if (!value_bounds(expr, &b)) return j.verdict = VERDICT_UNDECIDED, j;
@@ -391,7 +458,8 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
     if (l->has_unit) j.unit = l->unit;
     Verdict by_sign = l->sign == 2 ? VERDICT_EXACT : sign_verdict(l, b);
     if (!l->has_number) return j.verdict = by_sign, j;
-    bool ok = literal_value(l, c->m, l->sign == -1 ? -1 : 1, &stated) && literal_quantum(c, l, expr, &quantum);
+    bool ok = literal_value(l, c->m, l->sign == -1 ? -1 : 1, &stated) &&
+              literal_quantum(c, l, expr, &quantum);
     if (!ok) return j.verdict = VERDICT_UNDECIDED, j;
     j.left_point = stated, j.has_values = true;
     j.has_residual = rational_subtract(stated, b.point, &j.residual);
@@ -405,14 +473,18 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
 
 /* "a、b" against names(...): separators are any of the usual signs between names. */
 static bool is_separator(int32_t ch) {
-    return ch == 0x3001 || ch == ',' || ch == 0xFF0C || ch == ';' || ch == 0xFF1B || ch == '\n' || ch == '\r';
+    return ch == 0x3001 || ch == ',' || ch == 0xFF0C || ch == ';' || ch == 0xFF1B || ch == '\n' ||
+           ch == '\r';
 }
 
 static Str next_name(Str *text) {
     const char *at = text->at, *end = text->at + text->length, *start = at, *stop = end;
     while (at < end) {
         const char *before = at;
-        if (is_separator(str_decode(&at, end))) { stop = before; break; }
+        if (is_separator(str_decode(&at, end))) {
+            stop = before;
+            break;
+        }
     }
     Str name = str_trim((Str){start, (size_t)(stop - start)});
     *text = (Str){at, (size_t)(end - at)};
@@ -420,22 +492,31 @@ static Str next_name(Str *text) {
 }
 
 static Judgement judge_list(Checker *c, Str literal, Value list) {
-    Judgement j = {.left = value_poison(), .right = list, .touches = true, .verdict = VERDICT_EXACT};
+    Judgement j = {
+        .left = value_poison(), .right = list, .touches = true, .verdict = VERDICT_EXACT};
     Model *m = c->m;
     uint32_t n = 0;
     while (literal.length) {
         Str name = next_name(&literal);
         if (!name.length) continue;
-        const char *wanted = n < list.count && list.items[n].kind == VALUE_TEXT ? list.items[n].text : NULL;
+        const char *wanted =
+            n < list.count && list.items[n].kind == VALUE_TEXT ? list.items[n].text : NULL;
         if (!wanted || !str_is(name, wanted)) {
             j.verdict = VERDICT_VIOLATED;
-            j.relation = wanted ? arena_printf(m->whole, "the figures give `%s` in place %u, the text has `%.*s`", wanted, n + 1, STR_ARG(name))
-                                : arena_printf(m->whole, "the figures give %u names, the text also has `%.*s`", list.count, STR_ARG(name));
+            j.relation =
+                wanted
+                    ? arena_printf(m->whole,
+                                   "the figures give `%s` in place %u, the text has `%.*s`", wanted,
+                                   n + 1, STR_ARG(name))
+                    : arena_printf(m->whole, "the figures give %u names, the text also has `%.*s`",
+                                   list.count, STR_ARG(name));
             return j;
         }
         n++;
     }
-    if (n < list.count) j.verdict = VERDICT_VIOLATED, j.relation = arena_printf(m->whole, "`%s` is missing in the text", list.items[n].text);
+    if (n < list.count)
+        j.verdict = VERDICT_VIOLATED,
+        j.relation = arena_printf(m->whole, "`%s` is missing in the text", list.items[n].text);
     return j;
 }
 
@@ -458,7 +539,9 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     if (v.kind == VALUE_CODE) return judge_text(c, text, value_title(c, v));
     if (v.kind == VALUE_POISON) return (Judgement){.is_silent = true};
     Literal l = read_literal(m, text);
-    if (!l.has_number && l.sign == 2) return mistyped(c, claim, v.kind == VALUE_NUMBER ? wanted_unit(c, v) : "something that can be proved");
+    if (!l.has_number && l.sign == 2)
+        return mistyped(
+            c, claim, v.kind == VALUE_NUMBER ? wanted_unit(c, v) : "something that can be proved");
     return judge_number(c, claim, &l, v);
 }
 
@@ -469,17 +552,24 @@ bool fact_value(Checker *c, NodeRef literal, Value *out) {
     Rational point, quantum;
     if (!l.has_number || l.rest.length || l.sign != 2) {
         Str text = ref_text(m, literal);
-        diag_report(m->sink, DIAG_MISTYPED, ref_span(m, literal), "`%.*s` is no figure with a declared unit", STR_ARG(text));
+        diag_report(m->sink, DIAG_MISTYPED, ref_span(m, literal),
+                    "`%.*s` is no figure with a declared unit", STR_ARG(text));
         return false;
     }
     Type type = l.has_unit ? m->units.at[l.unit].type : (Type){.kind = TYPE_NUMBER};
     *out = value_constant(c, rational_from_int(0), type);
     out->has_measure = l.has_unit;
-    out->measure = (Measure){.type = type, .unit = l.unit, .mode = type.kind == TYPE_MONEY ? m->amounts.mode : MODE_EXACT,
-                             .scale = (int8_t)(type.kind == TYPE_MONEY && l.unit == m->amounts.unit ? m->amounts.scale : l.number.scale)};
+    out->measure = (Measure){.type = type,
+                             .unit = l.unit,
+                             .mode = type.kind == TYPE_MONEY ? m->amounts.mode : MODE_EXACT,
+                             .scale = (int8_t)(type.kind == TYPE_MONEY && l.unit == m->amounts.unit
+                                                   ? m->amounts.scale
+                                                   : l.number.scale)};
     if (type.kind == TYPE_NUMBER && type.is_percent) out->measure.mode = MODE_ROUNDED;
-    if (!literal_value(&l, m, 1, &point) || !measure_quantum(m, out->measure, &quantum)) return out->status = STATUS_OVERFLOW, true;
+    if (!literal_value(&l, m, 1, &point) || !measure_quantum(m, out->measure, &quantum))
+        return out->status = STATUS_OVERFLOW, true;
     Bounds b = bounds_printed(point, quantum, (Mode)out->measure.mode);
-    out->top = rational_compare(b.lo, b.hi) ? linear_term(m->whole, TERM_ANONYMOUS, b) : linear_constant(point);
+    out->top = rational_compare(b.lo, b.hi) ? linear_term(m->whole, TERM_ANONYMOUS, b)
+                                            : linear_constant(point);
     return true;
 }

@@ -5,7 +5,8 @@
 
 static const Style *style_find(const Model *m, Str name) {
     uint32_t index;
-    return symbol_find(m, SYMBOL_STYLE, intern_find(m->names, name), &index) ? &m->styles.at[index] : NULL;
+    return symbol_find(m, SYMBOL_STYLE, intern_find(m->names, name), &index) ? &m->styles.at[index]
+                                                                             : NULL;
 }
 
 static NumberStyle style_or(const Model *m, Str name, int decimals, bool *has_decimals) {
@@ -16,9 +17,11 @@ static NumberStyle style_or(const Model *m, Str name, int decimals, bool *has_de
     return made;
 }
 
-static bool scaled_decimal(Rational value, const Model *m, uint16_t unit, int decimals, Rounding rounding, Decimal *out) {
+static bool scaled_decimal(Rational value, const Model *m, uint16_t unit, int decimals,
+                           Rounding rounding, Decimal *out) {
     Rational in_unit;
-    return rational_divide(value, unit_factor(m, unit), &in_unit) && rational_round(in_unit, decimals, rounding, out);
+    return rational_divide(value, unit_factor(m, unit), &in_unit) &&
+           rational_round(in_unit, decimals, rounding, out);
 }
 
 static const char *with_unit(Checker *c, const char *digits, uint16_t unit) {
@@ -28,7 +31,12 @@ static const char *with_unit(Checker *c, const char *digits, uint16_t unit) {
     return arena_printf(c->m->whole, glued ? "%s%s" : "%s %s", digits, name);
 }
 
-typedef struct { uint16_t unit; int decimals; bool has_decimals; NumberStyle style; } Shape;
+typedef struct {
+    uint16_t unit;
+    int decimals;
+    bool has_decimals;
+    NumberStyle style;
+} Shape;
 
 static void shape_default(const Checker *c, Value v, Shape *s) {
     const Model *m = c->m;
@@ -38,10 +46,15 @@ static void shape_default(const Checker *c, Value v, Shape *s) {
         s->style = style_or(m, STR("percent"), v.has_measure ? measure.scale : 1, &s->has_decimals);
         return;
     }
-    int decimals = v.type.kind == TYPE_MONEY ? measure.scale : v.has_measure ? measure.scale : v.type.kind == TYPE_RATE ? 2 : v.type.kind == TYPE_NUMBER ? -1 : 0;
+    int decimals = v.type.kind == TYPE_MONEY  ? measure.scale
+                 : v.has_measure              ? measure.scale
+                 : v.type.kind == TYPE_RATE   ? 2
+                 : v.type.kind == TYPE_NUMBER ? -1
+                                              : 0;
     s->style = style_or(m, STR("text"), decimals, &s->has_decimals);
     if (v.type.kind != TYPE_MONEY) s->style.decimals = decimals;
-    if (v.type.kind == TYPE_MONEY && m->has_shown) s->unit = m->shown_unit, s->style.decimals = m->shown_scale;
+    if (v.type.kind == TYPE_MONEY && m->has_shown)
+        s->unit = m->shown_unit, s->style.decimals = m->shown_scale;
     if (v.type.kind == TYPE_RATE) s->unit = v.type.base;
 }
 
@@ -53,10 +66,15 @@ static void shape_as(Checker *c, NodeRef as, Shape *s) {
         const Style *style = style_find(m, word);
         Decimal quantum;
         uint16_t unit;
-        if (ref_kind(m, at) == AST_NUMBER && ref_number(m, at, &quantum)) s->style.decimals = decimal_trim(quantum).scale;
-        else if (unit_find(m, word, &unit)) s->unit = unit;
-        else if (style) s->style = style->style;
-        else diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at), "`%.*s` is no unit and no style", STR_ARG(word));
+        if (ref_kind(m, at) == AST_NUMBER && ref_number(m, at, &quantum))
+            s->style.decimals = decimal_trim(quantum).scale;
+        else if (unit_find(m, word, &unit))
+            s->unit = unit;
+        else if (style)
+            s->style = style->style;
+        else
+            diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at),
+                        "`%.*s` is no unit and no style", STR_ARG(word));
     }
 }
 
@@ -66,7 +84,9 @@ static const char *print_point(Checker *c, Rational point, const Shape *s) {
     int decimals = s->style.decimals < 0 ? 6 : s->style.decimals;
     NumberStyle style = s->style;
     if (style.decimals < 0) style.trim = true, style.decimals = decimals;
-    if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d) || !number_print(&style, d, text)) return "?";
+    if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d) ||
+        !number_print(&style, d, text))
+        return "?";
     return with_unit(c, text, s->unit);
 }
 
@@ -75,13 +95,21 @@ static const char *print_direction(Checker *c, Value v, Rational point, const Sh
     int sign = rational_sign(point);
     Str word = sign > 0 ? w->more[0] : sign < 0 ? w->less[0] : w->same[0];
     if (sign == 0) return arena_copy(c->m->whole, word.at ? word.at : "", word.length);
-    return arena_printf(c->m->whole, "%.*s%s", STR_ARG(word), print_point(c, sign < 0 ? rational_negate(point) : point, s));
+    return arena_printf(c->m->whole, "%.*s%s", STR_ARG(word),
+                        print_point(c, sign < 0 ? rational_negate(point) : point, s));
 }
 
 static const char *print_status(Checker *c, NodeRef at, uint8_t status) {
-    if (status == STATUS_UNDEFINED) diag_report(c->m->sink, DIAG_UNDEFINED, ref_span(c->m, at), "this divides by zero: there is nothing to print");
-    else if (status == STATUS_OVERFLOW) diag_report(c->m->sink, DIAG_OVERFLOW, ref_span(c->m, at), "this figure is too large to compute exactly");
-    else diag_report(c->m->sink, DIAG_MISSING, ref_span(c->m, at), status == STATUS_BLANK ? "this figure is blank: there is nothing to print" : "this figure is not known: there is nothing to print");
+    if (status == STATUS_UNDEFINED)
+        diag_report(c->m->sink, DIAG_UNDEFINED, ref_span(c->m, at),
+                    "this divides by zero: there is nothing to print");
+    else if (status == STATUS_OVERFLOW)
+        diag_report(c->m->sink, DIAG_OVERFLOW, ref_span(c->m, at),
+                    "this figure is too large to compute exactly");
+    else
+        diag_report(c->m->sink, DIAG_MISSING, ref_span(c->m, at),
+                    status == STATUS_BLANK ? "this figure is blank: there is nothing to print"
+                                           : "this figure is not known: there is nothing to print");
     return "?";
 }
 
@@ -97,29 +125,43 @@ const char *print_value(Checker *c, Value v, NodeRef at, uint32_t *figure) {
     if (v.kind == VALUE_POISON) return "?";
     if (v.kind == VALUE_LIST) {
         const char *text = "";
-        for (uint32_t i = 0; i < v.count; i++) text = arena_printf(m->whole, "%s%s%s", text, i ? ", " : "", v.items[i].kind == VALUE_TEXT ? v.items[i].text : value_title(c, v.items[i]));
+        for (uint32_t i = 0; i < v.count; i++)
+            text = arena_printf(m->whole, "%s%s%s", text, i ? ", " : "",
+                                v.items[i].kind == VALUE_TEXT ? v.items[i].text
+                                                              : value_title(c, v.items[i]));
         return text;
     }
     if (v.kind != VALUE_NUMBER) {
-        diag_report(m->sink, DIAG_NOT_A_NUMBER, ref_span(m, at), "this cannot be printed: it is no figure and no text");
+        diag_report(m->sink, DIAG_NOT_A_NUMBER, ref_span(m, at),
+                    "this cannot be printed: it is no figure and no text");
         return "?";
     }
     *figure = v.figure;
-    if (v.status != STATUS_KNOWN || !value_bounds(v, &b)) return print_status(c, at, v.status ? v.status : STATUS_OVERFLOW);
+    if (v.status != STATUS_KNOWN || !value_bounds(v, &b))
+        return print_status(c, at, v.status ? v.status : STATUS_OVERFLOW);
     if (v.type.kind == TYPE_YEAR) return show_plain(c, b.point, 0);
     shape_default(c, v, &shape);
     if (as.node) shape_as(c, as, &shape);
-    return v.is_direction ? print_direction(c, v, b.point, &shape) : print_point(c, b.point, &shape);
+    return v.is_direction ? print_direction(c, v, b.point, &shape)
+                          : print_point(c, b.point, &shape);
 }
 
 /* ---- cells ---- */
-static const char *cell_number(Checker *c, const Table *t, size_t cell, Measure measure, NumberStyle style) {
+static const char *cell_number(Checker *c, const Table *t, size_t cell, Measure measure,
+                               NumberStyle style) {
     Model *m = c->m;
-    Decimal d = {STATE_KIND(t->state[cell]) == CELL_WIDE ? m->wide.at[t->coef[cell]] : STATE_KIND(t->state[cell]) == CELL_NIL ? 0 : t->coef[cell], measure.scale};
+    Decimal d = {STATE_KIND(t->state[cell]) == CELL_WIDE  ? m->wide.at[t->coef[cell]]
+                 : STATE_KIND(t->state[cell]) == CELL_NIL ? 0
+                                                          : t->coef[cell],
+                 measure.scale};
     char text[256];
-    if (measure.type.kind == TYPE_MONEY && m->has_shown) {     /* rounded once, here, from the exact value */
+    if (measure.type.kind == TYPE_MONEY &&
+        m->has_shown) { /* rounded once, here, from the exact value */
         Rational value;
-        if (!rational_from_decimal(d, &value) || !rational_multiply(value, unit_factor(m, measure.unit), &value) || !scaled_decimal(value, m, m->shown_unit, m->shown_scale, style.rounding, &d)) return "?";
+        if (!rational_from_decimal(d, &value) ||
+            !rational_multiply(value, unit_factor(m, measure.unit), &value) ||
+            !scaled_decimal(value, m, m->shown_unit, m->shown_scale, style.rounding, &d))
+            return "?";
         style.decimals = m->shown_scale;
     }
     return number_print(&style, d, text) ? arena_printf(m->whole, "%s", text) : "?";
@@ -132,9 +174,10 @@ const char *print_cell(Checker *c, uint32_t figure, Measure shown) {
     size_t cell = table_at(t, row, column);
     bool has;
     NumberStyle style = style_or(m, STR("table"), shown.scale, &has);
-    style.decimals = shown.scale;            /* a column's own step beats the style */
+    style.decimals = shown.scale; /* a column's own step beats the style */
     switch (STATE_KIND(t->state[cell])) {
-    case CELL_NUMBER: case CELL_WIDE: return cell_number(c, t, cell, shown, style);
+    case CELL_NUMBER:
+    case CELL_WIDE: return cell_number(c, t, cell, shown, style);
     case CELL_NIL: return style.nil ? style.nil : cell_number(c, t, cell, shown, style);
     case CELL_BLANK: return style.blank ? style.blank : "";
     case CELL_UNKNOWN: return style.unknown ? style.unknown : "?";
@@ -158,8 +201,10 @@ static const char *spell(Checker *c, const Numerals *n, int value) {
     Arena *a = c->m->whole;
     Str ones = n->digits[value % 10], tens = n->digits[value / 10 % 10];
     if (value < 10) return arena_copy(a, ones.at, ones.length);
-    if (!n->tens.length || value > 99) return arena_printf(a, "%s%.*s", spell(c, n, value / 10), STR_ARG(ones));
-    return arena_printf(a, "%.*s%.*s%.*s", value < 20 ? 0 : (int)tens.length, tens.at, STR_ARG(n->tens), value % 10 ? (int)ones.length : 0, ones.at);
+    if (!n->tens.length || value > 99)
+        return arena_printf(a, "%s%.*s", spell(c, n, value / 10), STR_ARG(ones));
+    return arena_printf(a, "%.*s%.*s%.*s", value < 20 ? 0 : (int)tens.length, tens.at,
+                        STR_ARG(n->tens), value % 10 ? (int)ones.length : 0, ones.at);
 }
 
 /* The sign for one in the pattern is where the number goes. */
@@ -170,10 +215,14 @@ const char *number_label(Checker *c, const char *pattern, int n) {
         Str one = numerals->digits[1];
         char *needle = arena_copy(a, one.at ? one.at : "", one.length);
         const char *found = one.length ? strstr(pattern, needle) : NULL;
-        if (found) return arena_printf(a, "%.*s%s%s", (int)(found - pattern), pattern, spell(c, numerals, n), found + one.length);
+        if (found)
+            return arena_printf(a, "%.*s%s%s", (int)(found - pattern), pattern,
+                                spell(c, numerals, n), found + one.length);
     }
     const char *found = strpbrk(pattern, "1aA");
     if (!found) return pattern;
-    if (*found == '1') return arena_printf(a, "%.*s%d%s", (int)(found - pattern), pattern, n, found + 1);
-    return arena_printf(a, "%.*s%c%s", (int)(found - pattern), pattern, *found + (n - 1) % 26, found + 1);
+    if (*found == '1')
+        return arena_printf(a, "%.*s%d%s", (int)(found - pattern), pattern, n, found + 1);
+    return arena_printf(a, "%.*s%c%s", (int)(found - pattern), pattern, *found + (n - 1) % 26,
+                        found + 1);
 }

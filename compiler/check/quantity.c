@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-Linear linear_constant(Rational value) {
-    return (Linear){value, NULL, 0};
-}
+Linear linear_constant(Rational value) { return (Linear){value, NULL, 0}; }
 
 Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds) {
     Term *term = ARENA_NEW(arena, Term, 1);
@@ -13,7 +11,8 @@ Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds) {
     return (Linear){rational_from_int(0), term, 1};
 }
 
-/* Appends times * term to terms[*count]; equal neighbours of a merge are joined, zero ones dropped. */
+/* Appends times * term to terms[*count]; equal neighbours of a merge are joined, zero ones dropped.
+ */
 static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times) {
     Rational coef;
     if (!rational_multiply(term.coef, times, &coef)) return false;
@@ -31,10 +30,14 @@ static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times)
 bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out) {
     Linear made = {.terms = ARENA_NEW(arena, Term, a.count + b.count)};
     Rational scaled, one = rational_from_int(1);
-    if (!rational_multiply(b.constant, times, &scaled) || !rational_add(a.constant, scaled, &made.constant)) return false;
-    for (uint32_t i = 0, j = 0; i < a.count || j < b.count;) {   /* both are sorted by figure */
+    if (!rational_multiply(b.constant, times, &scaled) ||
+        !rational_add(a.constant, scaled, &made.constant))
+        return false;
+    for (uint32_t i = 0, j = 0; i < a.count || j < b.count;) { /* both are sorted by figure */
         bool left = j == b.count || (i < a.count && a.terms[i].figure <= b.terms[j].figure);
-        if (!push_scaled(made.terms, &made.count, left ? a.terms[i++] : b.terms[j], left ? one : times)) return false;
+        if (!push_scaled(made.terms, &made.count, left ? a.terms[i++] : b.terms[j],
+                         left ? one : times))
+            return false;
         if (!left) j++;
     }
     *out = made;
@@ -66,9 +69,7 @@ bool linear_bounds(Linear a, Bounds *out) {
     return true;
 }
 
-Bounds bounds_point(Rational value) {
-    return (Bounds){value, value, value, false, false};
-}
+Bounds bounds_point(Rational value) { return (Bounds){value, value, value, false, false}; }
 
 bool bounds_hold_zero(Bounds a) {
     int lo = rational_sign(a.lo), hi = rational_sign(a.hi);
@@ -77,7 +78,8 @@ bool bounds_hold_zero(Bounds a) {
 
 bool bounds_meet(Bounds a, Bounds b) {
     int first = rational_compare(a.lo, b.hi), second = rational_compare(b.lo, a.hi);
-    return (first < 0 || (first == 0 && !a.lo_open && !b.hi_open)) && (second < 0 || (second == 0 && !b.lo_open && !a.hi_open));
+    return (first < 0 || (first == 0 && !a.lo_open && !b.hi_open)) &&
+           (second < 0 || (second == 0 && !b.lo_open && !a.hi_open));
 }
 
 typedef bool (*Combine)(Rational, Rational, Rational *);
@@ -85,7 +87,9 @@ typedef bool (*Combine)(Rational, Rational, Rational *);
 /* Of the four corners the least and the greatest; ends are taken closed, which only ever widens. */
 static bool corners(Bounds a, Bounds b, Combine combine, Bounds *out) {
     Rational at[4];
-    if (!combine(a.lo, b.lo, &at[0]) || !combine(a.lo, b.hi, &at[1]) || !combine(a.hi, b.lo, &at[2]) || !combine(a.hi, b.hi, &at[3])) return false;
+    if (!combine(a.lo, b.lo, &at[0]) || !combine(a.lo, b.hi, &at[1]) ||
+        !combine(a.hi, b.lo, &at[2]) || !combine(a.hi, b.hi, &at[3]))
+        return false;
     Bounds made = bounds_point(at[0]);
     if (!combine(a.point, b.point, &made.point)) return false;
     for (int i = 1; i < 4; i++) {
@@ -100,6 +104,4 @@ bool bounds_multiply(Bounds a, Bounds b, Bounds *out) {
     return corners(a, b, rational_multiply, out);
 }
 
-bool bounds_divide(Bounds a, Bounds b, Bounds *out) {
-    return corners(a, b, rational_divide, out);
-}
+bool bounds_divide(Bounds a, Bounds b, Bounds *out) { return corners(a, b, rational_divide, out); }

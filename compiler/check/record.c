@@ -1,13 +1,19 @@
-/* Keeps what was found and says it: one message a finding, with both sides, the difference and what rounding
- * would explain. An `expect` that names the verdict turns it into an expected one. */
+/* Keeps what was found and says it: one message a finding, with both sides, the difference and what
+ * rounding would explain. An `expect` that names the verdict turns it into an expected one. */
 #include "compiler/check/check.h"
 
 /* ---- expectations ---- */
 static uint32_t inline_expectation(Checker *c, NodeRef node) {
     Model *m = c->m;
     for (uint32_t i = 0; i < m->expectations.count; i++)
-        if (m->expectations.at[i].decl.tree == node.tree && m->expectations.at[i].decl.node == node.node) return i;
-    Expectation made = {.decl = node, .verdict = ref_value(m, node), .reason = ref_span(m, ref_first(m, node)), .figure = NONE, .entity = NONE};
+        if (m->expectations.at[i].decl.tree == node.tree &&
+            m->expectations.at[i].decl.node == node.node)
+            return i;
+    Expectation made = {.decl = node,
+                        .verdict = ref_value(m, node),
+                        .reason = ref_span(m, ref_first(m, node)),
+                        .figure = NONE,
+                        .entity = NONE};
     VEC_PUSH(&m->expectations, made);
     return (uint32_t)m->expectations.count - 1;
 }
@@ -21,13 +27,15 @@ void expectation_declare(Checker *c, NodeRef node, uint32_t entity) {
 
 static bool names_rule(const Model *m, NodeRef target, const char *name) {
     Str text = ref_text(m, target), instance = str_from(name);
-    return str_starts_with(instance, text) && (instance.length == text.length || instance.at[text.length] == '[');
+    return str_starts_with(instance, text) &&
+           (instance.length == text.length || instance.at[text.length] == '[');
 }
 
 static bool expectation_matches(const Model *m, const Expectation *e, const Finding *f) {
     if (e->figure != NONE) return f->figure != NONE && e->figure == f->figure;
-    if (!e->target.node) return false;       /* an inline one: matched by its node */
-    if (ref_kind(m, e->target) != AST_BODY) return f->kind == CHECK_RULE && names_rule(m, e->target, f->name);
+    if (!e->target.node) return false; /* an inline one: matched by its node */
+    if (ref_kind(m, e->target) != AST_BODY)
+        return f->kind == CHECK_RULE && names_rule(m, e->target, f->name);
     Span body = ref_span(m, e->target);
     return body.file == f->span.file && body.lo <= f->span.lo && f->span.hi <= body.hi;
 }
@@ -41,9 +49,12 @@ static bool expectation_hit(Checker *c, uint32_t index, Verdict found, Span *rea
 }
 
 static bool is_expected(Checker *c, const Finding *f, Verdict found, Span *reason) {
-    if (f->expect.node && expectation_hit(c, inline_expectation(c, f->expect), found, reason)) return true;
+    if (f->expect.node && expectation_hit(c, inline_expectation(c, f->expect), found, reason))
+        return true;
     for (uint32_t i = 0; i < c->m->expectations.count; i++)
-        if (expectation_matches(c->m, &c->m->expectations.at[i], f) && expectation_hit(c, i, found, reason)) return true;
+        if (expectation_matches(c->m, &c->m->expectations.at[i], f) &&
+            expectation_hit(c, i, found, reason))
+            return true;
     return false;
 }
 
@@ -60,10 +71,14 @@ void record_unused(Checker *c) {
         Str verdict = intern_text(m->names, e->verdict);
         if (e->hits) continue;
         if (!verdict_is_known(verdict)) {
-            diag_report(m->sink, DIAG_BAD_FIELD, e->reason, "`%.*s` is no verdict: rounding, truncated, repeated, ambiguous, violated, undefined, mistyped, missing, open", STR_ARG(verdict));
+            diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
+                        "`%.*s` is no verdict: rounding, truncated, repeated, ambiguous, violated, "
+                        "undefined, mistyped, missing, open",
+                        STR_ARG(verdict));
             continue;
         }
-        Diag *d = diag_report(m->sink, DIAG_EXPECT_UNUSED, e->reason, "nothing here is `%.*s` any more", STR_ARG(verdict));
+        Diag *d = diag_report(m->sink, DIAG_EXPECT_UNUSED, e->reason,
+                              "nothing here is `%.*s` any more", STR_ARG(verdict));
         diag_hint(m->sink, d, "take the `expect` away, or see what changed");
     }
 }
@@ -71,27 +86,33 @@ void record_unused(Checker *c) {
 /* ---- words ---- */
 static DiagCode code_of(const Finding *f, Verdict verdict) {
     switch ((int)verdict) {
-    case VERDICT_ROUNDING:  return DIAG_ROUNDING;
+    case VERDICT_ROUNDING: return DIAG_ROUNDING;
     case VERDICT_TRUNCATED: return DIAG_TRUNCATED;
-    case VERDICT_REPEATED:  return DIAG_REPEATED;
+    case VERDICT_REPEATED: return DIAG_REPEATED;
     case VERDICT_AMBIGUOUS: return DIAG_AMBIGUOUS;
     case VERDICT_UNDEFINED: return DIAG_UNDEFINED;
-    case VERDICT_MISTYPED:  return DIAG_MISTYPED;
-    case VERDICT_MISSING:   return DIAG_MISSING;
-    case VERDICT_OPEN:      return DIAG_OPEN;
+    case VERDICT_MISTYPED: return DIAG_MISTYPED;
+    case VERDICT_MISSING: return DIAG_MISSING;
+    case VERDICT_OPEN: return DIAG_OPEN;
     case VERDICT_UNDECIDED: return DIAG_OVERFLOW;
-    default:                return f->code;
+    default: return f->code;
     }
 }
 
 static const char *both_sides(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
-    const char *left = show_value(c, j->left_point, j->unit), *right = show_value(c, j->right_point, j->unit);
+    const char *left = show_value(c, j->left_point, j->unit),
+               *right = show_value(c, j->right_point, j->unit);
     switch (f->kind) {
-    case CHECK_SUM: return arena_printf(a, "`%s` is %s, but its parts add up to %s", f->name, left, right);
-    case CHECK_ROW: return arena_printf(a, "`%s` is %s, but its formula gives %s", f->name, left, right);
-    case CHECK_CLAIM: return arena_printf(a, "the text says %s, but the figures give %s", left, right);
-    default: return arena_printf(a, "%s: %s: %s %s %s does not hold", f->name, f->text, left, j->relation ? j->relation : "==", right);
+    case CHECK_SUM:
+        return arena_printf(a, "`%s` is %s, but its parts add up to %s", f->name, left, right);
+    case CHECK_ROW:
+        return arena_printf(a, "`%s` is %s, but its formula gives %s", f->name, left, right);
+    case CHECK_CLAIM:
+        return arena_printf(a, "the text says %s, but the figures give %s", left, right);
+    default:
+        return arena_printf(a, "%s: %s: %s %s %s does not hold", f->name, f->text, left,
+                            j->relation ? j->relation : "==", right);
     }
 }
 
@@ -103,20 +124,36 @@ static bool is_explanation(const char *relation) {
 static const char *without_values(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
     if (f->kind != CHECK_CLAIM) return arena_printf(a, "%s: %s does not hold", f->name, f->text);
-    if (is_explanation(j->relation)) return arena_printf(a, "the text does not agree with the figures: %s", j->relation);
+    if (is_explanation(j->relation))
+        return arena_printf(a, "the text does not agree with the figures: %s", j->relation);
     if (j->right.kind != VALUE_NUMBER) return "the text does not agree with the figures";
-    return arena_printf(a, "the text does not agree with the figures, which give %s", show_value(c, j->right_point, j->unit));
+    return arena_printf(a, "the text does not agree with the figures, which give %s",
+                        show_value(c, j->right_point, j->unit));
 }
 
 static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
     switch ((int)j->verdict) {
-    case VERDICT_UNDEFINED: return arena_printf(a, "%s divides by zero: there is no such share or rate", f->kind == CHECK_CLAIM ? "this" : f->name);
-    case VERDICT_MISTYPED:  return arena_printf(a, "the text states another kind of thing; here stands %s", j->relation);
-    case VERDICT_UNDECIDED: return arena_printf(a, "%s: figures too large to compare exactly", f->name);
-    case VERDICT_OPEN:      return arena_printf(a, "%s cannot be checked: %s", f->kind == CHECK_CLAIM ? "this statement" : f->name, j->is_blank ? "a figure it needs is blank" : "it needs a figure that nobody stated");
-    case VERDICT_REPEATED:  return arena_printf(a, "one figure is printed with different digits: %s and %s", show_value(c, j->left_point, j->unit), show_value(c, j->right_point, j->unit));
-    case VERDICT_TRUNCATED: return arena_printf(a, "%s was cut off, not rounded: the figures give %s", show_value(c, j->left_point, j->unit), show_value(c, j->right_point, j->unit));
+    case VERDICT_UNDEFINED:
+        return arena_printf(a, "%s divides by zero: there is no such share or rate",
+                            f->kind == CHECK_CLAIM ? "this" : f->name);
+    case VERDICT_MISTYPED:
+        return arena_printf(a, "the text states another kind of thing; here stands %s",
+                            j->relation);
+    case VERDICT_UNDECIDED:
+        return arena_printf(a, "%s: figures too large to compare exactly", f->name);
+    case VERDICT_OPEN:
+        return arena_printf(
+            a, "%s cannot be checked: %s", f->kind == CHECK_CLAIM ? "this statement" : f->name,
+            j->is_blank ? "a figure it needs is blank" : "it needs a figure that nobody stated");
+    case VERDICT_REPEATED:
+        return arena_printf(a, "one figure is printed with different digits: %s and %s",
+                            show_value(c, j->left_point, j->unit),
+                            show_value(c, j->right_point, j->unit));
+    case VERDICT_TRUNCATED:
+        return arena_printf(a, "%s was cut off, not rounded: the figures give %s",
+                            show_value(c, j->left_point, j->unit),
+                            show_value(c, j->right_point, j->unit));
     default: return j->has_values ? both_sides(c, f, j) : without_values(c, f, j);
     }
 }
@@ -128,9 +165,15 @@ static const char *magnitude(Checker *c, Rational value, uint16_t unit) {
 static void note_difference(Checker *c, Diag *d, const Judgement *j) {
     if (!j->has_residual || rational_sign(j->residual) == 0) return;
     const char *off = magnitude(c, j->residual, j->unit), *slack = show_value(c, j->slack, j->unit);
-    if (rational_sign(j->slack) == 0) diag_hint(c->m->sink, d, "the difference is %s; these figures are exact, so nothing of it is rounding", off);
-    else if (j->verdict == VERDICT_VIOLATED) diag_hint(c->m->sink, d, "the difference is %s; rounding explains at most %s", off, slack);
-    else diag_hint(c->m->sink, d, "the difference of %s lies within what rounding explains (%s)", off, slack);
+    if (rational_sign(j->slack) == 0)
+        diag_hint(c->m->sink, d,
+                  "the difference is %s; these figures are exact, so nothing of it is rounding",
+                  off);
+    else if (j->verdict == VERDICT_VIOLATED)
+        diag_hint(c->m->sink, d, "the difference is %s; rounding explains at most %s", off, slack);
+    else
+        diag_hint(c->m->sink, d, "the difference of %s lies within what rounding explains (%s)",
+                  off, slack);
 }
 
 /* Where both sides come from: the first few figures. */
@@ -142,24 +185,30 @@ static void note_sources(Checker *c, Diag *d, const Finding *f, const Judgement 
         if (figure == f->figure || figure_bounds(c, figure, &b) != STATUS_KNOWN) continue;
         uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
         Measure measure = table_measure(&c->m->tables.at[table], row, column);
-        diag_note(c->m->sink, d, figure_span(c->m, figure), "`%s` is %s", figure_name(c->m, figure, c->m->whole), show_value(c, b.point, measure.unit == UINT16_MAX ? 0 : measure.unit));
+        diag_note(c->m->sink, d, figure_span(c->m, figure), "`%s` is %s",
+                  figure_name(c->m, figure, c->m->whole),
+                  show_value(c, b.point, measure.unit == UINT16_MAX ? 0 : measure.unit));
         shown++;
     }
-    if (j->source_count > 5) diag_hint(c->m->sink, d, "and %u more figures", j->source_count - (uint32_t)shown - 1);
+    if (j->source_count > 5)
+        diag_hint(c->m->sink, d, "and %u more figures", j->source_count - (uint32_t)shown - 1);
 }
 
 static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j) {
     if (j->verdict != VERDICT_VIOLATED || !j->has_values) return;
     if (f->kind != CHECK_SUM && f->kind != CHECK_ROW) return;
-    diag_fix(c->m->sink, d, f->span, show_plain(c, j->right_point, j->unit), "if the parts are right");
+    diag_fix(c->m->sink, d, f->span, show_plain(c, j->right_point, j->unit),
+             "if the parts are right");
 }
 
 static void say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
-    const char *text = f->message && j->verdict == VERDICT_VIOLATED ? f->message : verdict_text(c, f, j);
+    const char *text =
+        f->message && j->verdict == VERDICT_VIOLATED ? f->message : verdict_text(c, f, j);
     bool lower = f->is_warning && sink->severity[code] == SEVERITY_ERROR;
-    Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text) : diag_report(sink, code, f->span, "%s", text);
+    Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text)
+                    : diag_report(sink, code, f->span, "%s", text);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return;
     note_difference(c, d, j);
     if (j->verdict == VERDICT_ROUNDING) return;
@@ -169,14 +218,29 @@ static void say(Checker *c, const Finding *f, const Judgement *j) {
 
 static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span reason) {
     Str why = source_text(c->m->sources, reason);
-    Diag *d = diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s", verdict_name(j->verdict), STR_ARG(why));
+    Diag *d = diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
+                          verdict_name(j->verdict), STR_ARG(why));
     diag_hint(c->m->sink, d, "%s", f->message ? f->message : verdict_text(c, f, j));
 }
 
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
-    CheckRecord r = {.kind = f->kind, .verdict = j->verdict, .found = j->verdict, .span = f->span, .reason = {UINT32_MAX, 0, 0},
-                     .name = f->name, .text = f->text ? f->text : "", .has_values = j->has_values, .has_residual = j->has_residual, .left = j->left_point,
-                     .right = j->right_point, .residual = j->residual, .slack = j->slack, .unit = j->unit, .sources = j->sources, .source_count = j->source_count, .figure = f->figure};
+    CheckRecord r = {.kind = f->kind,
+                     .verdict = j->verdict,
+                     .found = j->verdict,
+                     .span = f->span,
+                     .reason = {UINT32_MAX, 0, 0},
+                     .name = f->name,
+                     .text = f->text ? f->text : "",
+                     .has_values = j->has_values,
+                     .has_residual = j->has_residual,
+                     .left = j->left_point,
+                     .right = j->right_point,
+                     .residual = j->residual,
+                     .slack = j->slack,
+                     .unit = j->unit,
+                     .sources = j->sources,
+                     .source_count = j->source_count,
+                     .figure = f->figure};
     if (j->is_silent) return NONE;
     if (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason)) {
         r.verdict = VERDICT_EXPECTED;

@@ -1,13 +1,19 @@
-/* Rules: each declared one, for every combination its `for` names, in every body that has the tables it reads. */
+/* Rules: each declared one, for every combination its `for` names, in every body that has the
+ * tables it reads. */
 #include "compiler/check/check.h"
 
-typedef struct { NodeRef decl; const char *name, *text; } RuleRun;
+typedef struct {
+    NodeRef decl;
+    const char *name, *text;
+} RuleRun;
 
 static bool is_clause(AstKind kind) {
-    return kind == AST_NAME || kind == AST_TITLE || kind == AST_BINDING || kind == AST_WHERE || kind == AST_WHEN || kind == AST_SINCE || kind == AST_UNTIL || kind == AST_EXPECT;
+    return kind == AST_NAME || kind == AST_TITLE || kind == AST_BINDING || kind == AST_WHERE ||
+           kind == AST_WHEN || kind == AST_SINCE || kind == AST_UNTIL || kind == AST_EXPECT;
 }
 
-/* The condition is the one child that is no clause; a bare name may be one, so the first NAME is skipped. */
+/* The condition is the one child that is no clause; a bare name may be one, so the first NAME is
+ * skipped. */
 static NodeRef rule_condition(const Model *m, NodeRef decl) {
     NodeRef found = {0};
     for (NodeRef at = ref_next(m, ref_first(m, decl)); at.node; at = ref_next(m, at))
@@ -18,16 +24,24 @@ static NodeRef rule_condition(const Model *m, NodeRef decl) {
 static void rule_instance(Checker *c, const Scope *scope, const char *suffix, void *user) {
     const RuleRun *run = user;
     Model *m = c->m;
-    NodeRef when = ref_first(m, ref_child(m, run->decl, AST_WHEN)), condition = rule_condition(m, run->decl);
+    NodeRef when = ref_first(m, ref_child(m, run->decl, AST_WHEN)),
+            condition = rule_condition(m, run->decl);
     bool truth = true;
     if (!condition.node || (when.node && (!eval_truth(c, when, scope, &truth) || !truth))) return;
     Judgement j = judge_expression(c, condition, scope);
-    if (!j.touches && j.verdict == VERDICT_EXACT) return;    /* nothing of this report is in it */
-    Finding f = {.kind = CHECK_RULE, .span = ref_span(m, condition), .text = run->text, .figure = NONE, .code = DIAG_RULE_VIOLATED, .expect = ref_child(m, run->decl, AST_EXPECT),
-                 .is_warning = (tree_of(m, run->decl)->nodes[run->decl.node].flags & AST_WARN) != 0};
+    if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
+    Finding f = {.kind = CHECK_RULE,
+                 .span = ref_span(m, condition),
+                 .text = run->text,
+                 .figure = NONE,
+                 .code = DIAG_RULE_VIOLATED,
+                 .expect = ref_child(m, run->decl, AST_EXPECT),
+                 .is_warning =
+                     (tree_of(m, run->decl)->nodes[run->decl.node].flags & AST_WARN) != 0};
     f.name = arena_printf(m->whole, "%s%s", run->name, suffix);
     bool in_module = m->trees.at[run->decl.tree].module != 0;
-    if (in_module && j.source_count) f.span = figure_span(m, j.sources[0]);   /* the reader's own figure, not the library */
+    if (in_module && j.source_count)
+        f.span = figure_span(m, j.sources[0]); /* the reader's own figure, not the library */
     record_add(c, &f, &j);
 }
 
@@ -36,7 +50,9 @@ static void run_rule(Checker *c, const Rule *rule, uint32_t entity) {
     NodeRef title = ref_first(m, ref_child(m, rule->decl, AST_TITLE));
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
     Str condition = ref_text(m, rule_condition(m, rule->decl));
-    RuleRun run = {rule->decl, name_text(m, rule->name), title.node ? text_of(c, title, &scope) : arena_copy(m->whole, condition.at, condition.length)};
+    RuleRun run = {rule->decl, name_text(m, rule->name),
+                   title.node ? text_of(c, title, &scope)
+                              : arena_copy(m->whole, condition.at, condition.length)};
     eval_each(c, rule->decl, &scope, rule_instance, &run);
     arena_free(&c->scratch);
 }
@@ -45,7 +61,8 @@ static void run_rule(Checker *c, const Rule *rule, uint32_t entity) {
 static bool reads_body(const Model *m, NodeRef at, uint32_t entity) {
     if (ref_kind(m, at) == AST_NAME)
         for (uint32_t i = 0; i < m->tables.count; i++)
-            if (m->tables.at[i].entity == entity && m->tables.at[i].name == ref_value(m, at)) return true;
+            if (m->tables.at[i].entity == entity && m->tables.at[i].name == ref_value(m, at))
+                return true;
     for (NodeRef child = ref_first(m, at); child.node; child = ref_next(m, child))
         if (reads_body(m, child, entity)) return true;
     return false;
@@ -64,6 +81,7 @@ void check_rules(Checker *c) {
         Rule rule = m->rules.at[i];
         if (rule.entity == NONE && has_own_tables(m)) run_rule(c, &rule, NONE);
         for (uint32_t e = 0; e < m->entities.count; e++)
-            if (rule.entity == e || (rule.entity == NONE && reads_body(m, rule.decl, e))) run_rule(c, &rule, e);
+            if (rule.entity == e || (rule.entity == NONE && reads_body(m, rule.decl, e)))
+                run_rule(c, &rule, e);
     }
 }

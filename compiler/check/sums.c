@@ -1,16 +1,19 @@
-/* Implied sums and formulas. A table keyed by codes is one family of sums for each column: rows lie in preorder,
- * so one pass with a stack as deep as the code list adds them up without an object for any of them. Only what
- * does not come out exactly is looked at again, with all its figures. */
+/* Implied sums and formulas. A table keyed by codes is one family of sums for each column: rows lie
+ * in preorder, so one pass with a stack as deep as the code list adds them up without an object for
+ * any of them. Only what does not come out exactly is looked at again, with all its figures. */
 #include "compiler/check/check.h"
 
 #include <string.h>
 
 #define STATED_NUMBER STATE(CELL_NUMBER, CELL_STATED)
-#define PLAIN(state)  ((uint8_t)((state) & ~(STATE_ASSERTED | STATE_EXPECT)))
+#define PLAIN(state) ((uint8_t)((state) & ~(STATE_ASSERTED | STATE_EXPECT)))
 
 /* ---- one cell, with everything ---- */
 static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
-    return (Finding){.kind = kind, .span = figure_span(c->m, figure), .name = figure_name(c->m, figure, c->m->whole), .figure = figure,
+    return (Finding){.kind = kind,
+                     .span = figure_span(c->m, figure),
+                     .name = figure_name(c->m, figure, c->m->whole),
+                     .figure = figure,
                      .code = kind == CHECK_SUM ? DIAG_SUM_VIOLATED : DIAG_FORMULA_VIOLATED};
 }
 
@@ -21,15 +24,21 @@ static Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t colu
     sum.top.terms = ARENA_NEW(&c->scratch, Term, end - row);
     for (uint32_t i = row + 1; i < end;) {
         t = &c->m->tables.at[table];
-        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) { i++; continue; }
+        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) {
+            i++;
+            continue;
+        }
         Bounds b;
         uint32_t figure = t->first_figure + (uint32_t)table_at(t, i, column);
         Status status = table_has_cell(t, i, column) ? figure_bounds(c, figure, &b) : STATUS_BLANK;
         i = t->rows[i].end;
         parts++;
-        if (status == STATUS_BLANK) blanks++;
-        else if (status != STATUS_KNOWN) sum.status = (uint8_t)status;
-        else if (rational_sign(b.lo) || rational_sign(b.hi)) sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b};
+        if (status == STATUS_BLANK)
+            blanks++;
+        else if (status != STATUS_KNOWN)
+            sum.status = (uint8_t)status;
+        else if (rational_sign(b.lo) || rational_sign(b.hi))
+            sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b};
     }
     if (parts && blanks == parts) sum.status = STATUS_BLANK;
     return sum;
@@ -44,7 +53,8 @@ static void check_sum(Checker *c, uint32_t table, uint32_t row, uint32_t column)
     record_add(c, &f, &j);
 }
 
-static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t column, NodeRef formula) {
+static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t column,
+                          NodeRef formula) {
     const Table *t = &c->m->tables.at[table];
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column);
     Local room;
@@ -54,7 +64,9 @@ static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t col
     Type type;
     Value stated = figure_value(c, figure);
     if (computed.kind == VALUE_NUMBER && !type_add(stated.type, computed.type, &type)) {
-        diag_report(c->m->sink, DIAG_TYPE_MISMATCH, ref_span(c->m, formula), "the formula of `%s` gives another kind of quantity than its column holds", f.name);
+        diag_report(c->m->sink, DIAG_TYPE_MISMATCH, ref_span(c->m, formula),
+                    "the formula of `%s` gives another kind of quantity than its column holds",
+                    f.name);
         return;
     }
     Judgement j = judge_equal(c, stated, computed);
@@ -62,17 +74,27 @@ static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t col
 }
 
 /* ---- a formula that only adds and subtracts columns of one step ---- */
-typedef struct { uint32_t column[16]; int8_t sign[16]; int count; } FastFormula;
+typedef struct {
+    uint32_t column[16];
+    int8_t sign[16];
+    int count;
+} FastFormula;
 
-static bool fast_formula(const Checker *c, const Table *t, Measure measure, NodeRef at, int8_t sign, FastFormula *out) {
+static bool fast_formula(const Checker *c, const Table *t, Measure measure, NodeRef at, int8_t sign,
+                         FastFormula *out) {
     const Model *m = c->m;
     AstKind kind = ref_kind(m, at);
     NodeRef first = ref_first(m, at);
     if (kind == AST_ADD || kind == AST_SUBTRACT)
-        return fast_formula(c, t, measure, first, sign, out) && fast_formula(c, t, measure, ref_next(m, first), kind == AST_ADD ? sign : (int8_t)-sign, out);
+        return fast_formula(c, t, measure, first, sign, out) &&
+               fast_formula(c, t, measure, ref_next(m, first),
+                            kind == AST_ADD ? sign : (int8_t)-sign, out);
     if (kind != AST_NAME || out->count == 16) return false;
     uint32_t column = table_column(t, ref_value(m, at));
-    if (column == NONE || t->columns[column].measure.scale != measure.scale || t->columns[column].measure.unit != measure.unit || t->columns[column].measure.mode != measure.mode) return false;
+    if (column == NONE || t->columns[column].measure.scale != measure.scale ||
+        t->columns[column].measure.unit != measure.unit ||
+        t->columns[column].measure.mode != measure.mode)
+        return false;
     out->column[out->count] = column;
     out->sign[out->count++] = sign;
     return true;
@@ -89,39 +111,53 @@ static Fast formula_row(const Table *t, uint32_t row, uint32_t column, const Fas
     Int128 sum = 0;
     for (int i = 0; i < f->count; i++) {
         uint8_t state = PLAIN(t->state[base + f->column[i]]);
-        if (state == STATED_NUMBER) sum += f->sign[i] * (Int128)t->coef[base + f->column[i]];
-        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED)) return FAST_LOOK;
+        if (state == STATED_NUMBER)
+            sum += f->sign[i] * (Int128)t->coef[base + f->column[i]];
+        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED))
+            return FAST_LOOK;
     }
-    return PLAIN(t->state[base + column]) == STATED_NUMBER ? compare_fast(t->coef[base + column], sum) : FAST_LOOK;
+    return PLAIN(t->state[base + column]) == STATED_NUMBER
+             ? compare_fast(t->coef[base + column], sum)
+             : FAST_LOOK;
 }
 
 static bool is_stated(uint8_t state) {
     CellKind kind = STATE_KIND(state);
-    return STATE_ORIGIN(state) == CELL_STATED && (kind == CELL_NUMBER || kind == CELL_WIDE || kind == CELL_NIL);
+    return STATE_ORIGIN(state) == CELL_STATED &&
+           (kind == CELL_NUMBER || kind == CELL_WIDE || kind == CELL_NIL);
 }
 
 static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
     FastFormula fast = {.count = 0};
     NodeRef formula = t->columns[column].formula;
-    bool is_fast = fast_formula(c, t, t->columns[column].measure, formula, 1, &fast) && !c->keep_all;
+    bool is_fast =
+        fast_formula(c, t, t->columns[column].measure, formula, 1, &fast) && !c->keep_all;
     for (uint32_t row = 0; row < t->row_count; row++) {
         t = &c->m->tables.at[table];
         if (!is_stated(t->state[table_at(t, row, column)])) continue;
-        if (is_fast && formula_row(t, row, column, &fast) == FAST_EXACT) { c->counts[VERDICT_EXACT]++; continue; }
+        if (is_fast && formula_row(t, row, column, &fast) == FAST_EXACT) {
+            c->counts[VERDICT_EXACT]++;
+            continue;
+        }
         check_formula(c, table, row, column, formula);
         arena_free(&c->scratch);
     }
 }
 
 /* ---- the family of sums over codes ---- */
-static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *sums, const bool *look) {
+static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *sums,
+                      const bool *look) {
     for (uint32_t k = 0; k < c->m->tables.at[table].column_count; k++) {
         const Table *t = &c->m->tables.at[table];
         size_t cell = table_at(t, row, k);
-        if (!t->columns[k].is_additive || !is_stated(t->state[cell]) || !row_sums(t, row, k)) continue;
+        if (!t->columns[k].is_additive || !is_stated(t->state[cell]) || !row_sums(t, row, k))
+            continue;
         bool plain = !look[k] && !c->keep_all && PLAIN(t->state[cell]) == STATED_NUMBER;
-        if (plain && compare_fast(t->coef[cell], sums[k]) == FAST_EXACT) { c->counts[VERDICT_EXACT]++; continue; }
+        if (plain && compare_fast(t->coef[cell], sums[k]) == FAST_EXACT) {
+            c->counts[VERDICT_EXACT]++;
+            continue;
+        }
         check_sum(c, table, row, k);
         arena_free(&c->scratch);
     }
@@ -131,8 +167,10 @@ static void add_row(const Table *t, uint32_t row, Int128 *sums, bool *look) {
     for (uint32_t k = 0; k < t->column_count; k++) {
         size_t cell = table_at(t, row, k);
         uint8_t state = PLAIN(t->state[cell]);
-        if (state == STATED_NUMBER) sums[k] += t->coef[cell];
-        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED)) look[k] = true;
+        if (state == STATED_NUMBER)
+            sums[k] += t->coef[cell];
+        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED))
+            look[k] = true;
     }
 }
 
@@ -171,13 +209,22 @@ static void check_includes(Checker *c, uint32_t table, uint32_t row, uint32_t co
         if (!table_has_cell(t, i, column)) continue;
         Finding f = cell_finding(c, CHECK_SUM, part);
         Judgement j = judge_at_most(c, figure_value(c, part), figure_value(c, whole));
-        f.message = j.has_values ? arena_printf(c->m->whole, "`%s` is %s, more than `%s` of which it is a part (%s)", f.name, show_value(c, j.left_point, j.unit),
-                                                figure_name(c->m, whole, c->m->whole), show_value(c, j.right_point, j.unit)) : NULL;
+        f.message =
+            j.has_values
+                ? arena_printf(c->m->whole, "`%s` is %s, more than `%s` of which it is a part (%s)",
+                               f.name, show_value(c, j.left_point, j.unit),
+                               figure_name(c->m, whole, c->m->whole),
+                               show_value(c, j.right_point, j.unit))
+                : NULL;
         record_add(c, &f, &j);
     }
     Finding f = cell_finding(c, CHECK_SUM, whole);
     Judgement j = judge_at_most(c, parts_value(c, table, row, column), figure_value(c, whole));
-    f.message = j.has_values ? arena_printf(c->m->whole, "the parts of `%s` add up to %s, more than itself (%s)", f.name, show_value(c, j.left_point, j.unit), show_value(c, j.right_point, j.unit)) : NULL;
+    f.message = j.has_values ? arena_printf(c->m->whole,
+                                            "the parts of `%s` add up to %s, more than itself (%s)",
+                                            f.name, show_value(c, j.left_point, j.unit),
+                                            show_value(c, j.right_point, j.unit))
+                             : NULL;
     record_add(c, &f, &j);
 }
 
@@ -185,8 +232,11 @@ static void check_declared_cell(Checker *c, uint32_t table, uint32_t row, uint32
     const Table *t = &c->m->tables.at[table];
     NodeRef by_row, by_column;
     bool sums;
-    if (!table_has_cell(t, row, column) || t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT) return;
-    if ((t->rows[row].flags & ROW_INCLUDES) && t->columns[column].is_additive) check_includes(c, table, row, column);
+    if (!table_has_cell(t, row, column) || t->columns[column].is_text ||
+        table_measure(t, row, column).type.kind == TYPE_TEXT)
+        return;
+    if ((t->rows[row].flags & ROW_INCLUDES) && t->columns[column].is_additive)
+        check_includes(c, table, row, column);
     t = &c->m->tables.at[table];
     if (!is_stated(t->state[table_at(t, row, column)])) return;
     cell_formula(c, t, row, column, &by_row, &by_column, &sums);
@@ -200,7 +250,8 @@ static void check_declared_rows(Checker *c, uint32_t table) {
     for (uint32_t row = first; row < t->row_count; row++) {
         t = &c->m->tables.at[table];
         if (t->rows[row].kind == ROW_GROUP || t->rows[row].kind == ROW_PAD) continue;
-        for (uint32_t column = 0; column < t->column_count; column++) check_declared_cell(c, table, row, column);
+        for (uint32_t column = 0; column < t->column_count; column++)
+            check_declared_cell(c, table, row, column);
         arena_free(&c->scratch);
     }
 }
@@ -208,7 +259,9 @@ static void check_declared_rows(Checker *c, uint32_t table) {
 /* ---- required cells ---- */
 static bool at_level(Checker *c, const Table *t, uint32_t row, NodeRef required) {
     NodeRef at = ref_first(c->m, ref_child(c->m, required, AST_AT_LEVEL));
-    if (t->rows[row].kind == ROW_TOTAL || t->rows[row].kind == ROW_GROUP || t->rows[row].kind == ROW_PAD) return false;
+    if (t->rows[row].kind == ROW_TOTAL || t->rows[row].kind == ROW_GROUP ||
+        t->rows[row].kind == ROW_PAD)
+        return false;
     if (!at.node) return t->rows[row].end == row + 1;
     if (t->rows[row].kind != ROW_CODE) return false;
     const Classification *k = &c->m->classifications.at[t->classification];
@@ -216,10 +269,12 @@ static bool at_level(Checker *c, const Table *t, uint32_t row, NodeRef required)
 }
 
 static bool is_given(uint8_t state) {
-    return STATE_ORIGIN(state) == CELL_STATED && STATE_KIND(state) != CELL_BLANK && STATE_KIND(state) != CELL_UNKNOWN;
+    return STATE_ORIGIN(state) == CELL_STATED && STATE_KIND(state) != CELL_BLANK &&
+           STATE_KIND(state) != CELL_UNKNOWN;
 }
 
-static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32_t column, NodeRef required) {
+static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32_t column,
+                                NodeRef required) {
     Model *m = c->m;
     const Table *t = &m->tables.at[table];
     NodeRef when = ref_first(m, ref_child(m, required, AST_WHEN));
@@ -230,23 +285,35 @@ static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32
     if (!table_has_cell(t, row, column) || !at_level(c, t, row, required)) return;
     if (when.node && (!eval_truth(c, when, &scope, &truth) || !truth)) return;
     t = &m->tables.at[table];
-    Finding f = {.kind = CHECK_REQUIRED, .span = figure_span(m, figure), .name = figure_name(m, figure, m->whole), .figure = figure, .code = DIAG_MISSING};
-    Judgement j = {.verdict = is_given(t->state[table_at(t, row, column)]) ? VERDICT_EXACT : VERDICT_MISSING, .left = value_poison(), .right = value_poison()};
+    Finding f = {.kind = CHECK_REQUIRED,
+                 .span = figure_span(m, figure),
+                 .name = figure_name(m, figure, m->whole),
+                 .figure = figure,
+                 .code = DIAG_MISSING};
+    Judgement j = {.verdict = is_given(t->state[table_at(t, row, column)]) ? VERDICT_EXACT
+                                                                           : VERDICT_MISSING,
+                   .left = value_poison(),
+                   .right = value_poison()};
     Str condition = when.node ? ref_text(m, when) : STR("");
     if (j.verdict == VERDICT_MISSING)
-        f.message = when.node ? arena_printf(m->whole, "`%s` is missing: it is required where %.*s", f.name, STR_ARG(condition)) : arena_printf(m->whole, "`%s` is missing", f.name);
+        f.message = when.node ? arena_printf(m->whole, "`%s` is missing: it is required where %.*s",
+                                             f.name, STR_ARG(condition))
+                              : arena_printf(m->whole, "`%s` is missing", f.name);
     record_add(c, &f, &j);
 }
 
 static void check_required(Checker *c, uint32_t table) {
     for (uint32_t column = 0; column < c->m->tables.at[table].column_count; column++) {
         NodeRef required = c->m->tables.at[table].columns[column].required;
-        for (uint32_t row = 0; required.node && row < c->m->tables.at[table].row_count; row++) check_required_cell(c, table, row, column, required);
+        for (uint32_t row = 0; required.node && row < c->m->tables.at[table].row_count; row++)
+            check_required_cell(c, table, row, column, required);
     }
     for (uint32_t row = 0; row < c->m->tables.at[table].row_count; row++) {
         const Table *t = &c->m->tables.at[table];
         if (t->rows[row].detail == NONE || !t->details[t->rows[row].detail].required.node) continue;
-        for (uint32_t column = 0; column < t->column_count; column++) check_required_cell(c, table, row, column, c->m->tables.at[table].details[t->rows[row].detail].required);
+        for (uint32_t column = 0; column < t->column_count; column++)
+            check_required_cell(c, table, row, column,
+                                c->m->tables.at[table].details[t->rows[row].detail].required);
     }
 }
 
@@ -255,15 +322,20 @@ static bool prints_two_ways(const Checker *c, uint32_t figure, const Bounds *b) 
     uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
     Measure measure = table_measure(&c->m->tables.at[table], row, column);
     Rational quantum, width;
-    if (!c->m->tables.at[table].columns[column].is_additive || !measure_quantum(c->m, measure, &quantum)) return false;
+    if (!c->m->tables.at[table].columns[column].is_additive ||
+        !measure_quantum(c->m, measure, &quantum))
+        return false;
     return rational_subtract(b->hi, b->lo, &width) && rational_compare(width, quantum) > 0;
 }
 
 static void check_ambiguous(Checker *c, uint32_t table) {
     const Table *t = &c->m->tables.at[table];
     uint32_t first = NONE, count = 0, index;
-    for (uint32_t figure = t->first_figure; figure < t->first_figure + t->row_count * t->column_count && c->bounds.count; figure++) {
-        if (!map_get(&c->bounds_of, figure, &index) || !prints_two_ways(c, figure, &c->bounds.at[index])) continue;
+    for (uint32_t figure = t->first_figure;
+         figure < t->first_figure + t->row_count * t->column_count && c->bounds.count; figure++) {
+        if (!map_get(&c->bounds_of, figure, &index) ||
+            !prints_two_ways(c, figure, &c->bounds.at[index]))
+            continue;
         if (!count++) first = figure;
     }
     if (!count) return;
@@ -272,10 +344,18 @@ static void check_ambiguous(Checker *c, uint32_t table) {
     uint32_t row, column;
     figure_table(c->m, first, &row, &column);
     Measure measure = table_measure(t, row, column);
-    Finding f = {.kind = CHECK_REPEATED, .span = figure_span(c->m, first), .name = figure_name(c->m, first, c->m->whole), .figure = first, .code = DIAG_AMBIGUOUS};
+    Finding f = {.kind = CHECK_REPEATED,
+                 .span = figure_span(c->m, first),
+                 .name = figure_name(c->m, first, c->m->whole),
+                 .figure = first,
+                 .code = DIAG_AMBIGUOUS};
     Judgement j = {.verdict = VERDICT_AMBIGUOUS, .left = value_poison(), .right = value_poison()};
-    f.message = arena_printf(c->m->whole, "`%s` is added up from rounded figures and could be anything from %s to %s; %u such figure%s in `%s`", f.name, show_plain(c, b.lo, measure.unit),
-                             show_value(c, b.hi, measure.unit), count, count == 1 ? "" : "s", t->label);
+    f.message =
+        arena_printf(c->m->whole,
+                     "`%s` is added up from rounded figures and could be anything from %s to %s; "
+                     "%u such figure%s in `%s`",
+                     f.name, show_plain(c, b.lo, measure.unit), show_value(c, b.hi, measure.unit),
+                     count, count == 1 ? "" : "s", t->label);
     record_add(c, &f, &j);
 }
 
@@ -284,7 +364,9 @@ static void check_table(Checker *c, uint32_t table) {
     const Table *t = &c->m->tables.at[table];
     if (t->total != NONE) check_code_sums(c, table);
     for (uint32_t k = 0; k < c->m->tables.at[table].column_count; k++)
-        if (c->m->tables.at[table].columns[k].formula.node && !c->m->tables.at[table].columns[k].is_text) check_column_formula(c, table, k);
+        if (c->m->tables.at[table].columns[k].formula.node &&
+            !c->m->tables.at[table].columns[k].is_text)
+            check_column_formula(c, table, k);
     check_declared_rows(c, table);
     check_required(c, table);
     check_ambiguous(c, table);

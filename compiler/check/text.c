@@ -1,20 +1,21 @@
-/* The sections: their tree, their sentences as they will be printed, and every claim in them judged. */
+/* The sections: their tree, their sentences as they will be printed, and every claim in them
+ * judged. */
 #include "compiler/check/check.h"
 
 #include <string.h>
 
 typedef struct {
     Checker *c;
-    VEC(char) text;                  /* plain text not yet put in a piece */
+    VEC(char) text; /* plain text not yet put in a piece */
     const char *section;
     uint32_t first_piece, entity;
-    int      level, items;           /* of the section; items numbered so far */
+    int level, items; /* of the section; items numbered so far */
     PartKind kind;
     const char *number;
-    int      newlines;               /* seen since the last visible character */
-    int32_t  last;                   /* that character */
-    bool     is_flat;                /* a title or a separator: one line, no parts */
-    int      counters[12];
+    int newlines; /* seen since the last visible character */
+    int32_t last; /* that character */
+    bool is_flat; /* a title or a separator: one line, no parts */
+    int counters[12];
 } Writer;
 
 static void write_prose(Writer *w, NodeRef prose, const Scope *scope);
@@ -32,7 +33,14 @@ static void end_paragraph(Writer *w) {
     flush_text(w);
     Checker *c = w->c;
     uint32_t count = (uint32_t)c->pieces.count - w->first_piece;
-    Part part = {.kind = w->kind, .name = w->section, .number = w->number, .level = w->level, .first_piece = w->first_piece, .piece_count = count, .form = NONE, .entity = w->entity};
+    Part part = {.kind = w->kind,
+                 .name = w->section,
+                 .number = w->number,
+                 .level = w->level,
+                 .first_piece = w->first_piece,
+                 .piece_count = count,
+                 .form = NONE,
+                 .entity = w->entity};
     if (count && !w->is_flat) VEC_PUSH(&c->parts, part);
     w->first_piece = (uint32_t)c->pieces.count;
     w->newlines = 0, w->last = 0;
@@ -48,9 +56,13 @@ static bool is_wide(int32_t ch) {
     return ch > 0x7F && str_width((Str){bytes, (size_t)str_encode(bytes, ch)}) == 2;
 }
 
-/* A line break prints nothing between two wide characters, a space elsewhere, and a paragraph when it is double. */
+/* A line break prints nothing between two wide characters, a space elsewhere, and a paragraph when
+ * it is double. */
 static void settle_break(Writer *w, int32_t next) {
-    if (w->newlines >= 2) { end_paragraph(w); return; }
+    if (w->newlines >= 2) {
+        end_paragraph(w);
+        return;
+    }
     if (w->newlines == 1 && w->last && !(is_wide(w->last) && is_wide(next))) append(w, " ", 1);
     w->newlines = 0;
 }
@@ -73,10 +85,17 @@ static const char *put_one(Writer *w, const char *at, const char *end) {
     const char *start = at;
     int32_t ch = str_decode(&at, end);
     bool line_start = w->newlines > 0 || (!w->last && w->text.count == 0);
-    if (ch == '\n') { w->newlines++; return at; }
+    if (ch == '\n') {
+        w->newlines++;
+        return at;
+    }
     if (ch == '\r') return at;
     if (line_start && (ch == ' ' || ch == '\t' || ch == 0x3000)) return at;
-    if (line_start && !w->is_flat && ch == '-' && at < end && *at == ' ') { begin_item(w); w->last = 0; return at + 1; }
+    if (line_start && !w->is_flat && ch == '-' && at < end && *at == ' ') {
+        begin_item(w);
+        w->last = 0;
+        return at + 1;
+    }
     if ((ch == '{' || ch == '}') && at < end && *at == ch) at++, start++;
     put_char(w, ch, start, (size_t)(at - start));
     return at;
@@ -103,13 +122,17 @@ static void put_run(Writer *w, PieceKind kind, const char *text, uint32_t figure
 /* ---- numbers nobody checks ---- */
 static bool is_digit_at(const char *at, const char *end, size_t *width) {
     if (at < end && *at >= '0' && *at <= '9') return *width = 1, true;
-    if (end - at >= 3 && memcmp(at, "\xEF\xBC", 2) == 0 && (unsigned char)at[2] >= 0x90 && (unsigned char)at[2] <= 0x99) return *width = 3, true;
+    if (end - at >= 3 && memcmp(at, "\xEF\xBC", 2) == 0 && (unsigned char)at[2] >= 0x90 &&
+        (unsigned char)at[2] <= 0x99)
+        return *width = 3, true;
     return false;
 }
 
 static const char *skip_digits(const char *at, const char *end) {
     size_t width;
-    while (is_digit_at(at, end, &width) || (at + 1 < end && (*at == '.' || *at == ',') && is_digit_at(at + 1, end, &width) && (width = 1))) at += width;
+    while (is_digit_at(at, end, &width) || (at + 1 < end && (*at == '.' || *at == ',') &&
+                                            is_digit_at(at + 1, end, &width) && (width = 1)))
+        at += width;
     return at;
 }
 
@@ -119,34 +142,41 @@ static bool match_after(const char *pattern, const char *at, const char *end) {
             const char *behind = skip_digits(at, end);
             if (behind == at) return false;
             at = behind;
-        } else if (at < end && *at == *pattern) at++;
-        else return false;
+        } else if (at < end && *at == *pattern)
+            at++;
+        else
+            return false;
     }
     return true;
 }
 
 static bool match_before(const char *start, const char *pattern, const char *at, const char *text) {
-    const char *p = pattern;                 /* compares backwards, down to `start` of the pattern */
+    const char *p = pattern; /* compares backwards, down to `start` of the pattern */
     while (p > start) {
         if (p[-1] == '#') {
             const char *from = at;
             while (from > text && ((from[-1] >= '0' && from[-1] <= '9') || from[-1] == '.')) from--;
             if (from == at) return false;
             at = from, p--;
-        } else if (at > text && at[-1] == p[-1]) at--, p--;
-        else return false;
+        } else if (at > text && at[-1] == p[-1])
+            at--, p--;
+        else
+            return false;
     }
     return true;
 }
 
 static bool is_known_number(const Model *m, Str text, const char *lo, const char *hi) {
     const char *end = text.at + text.length;
-    unsigned char before = lo > text.at ? (unsigned char)lo[-1] : ' ', after = hi < end ? (unsigned char)*hi : ' ';
-    if ((before | 32) >= 'a' && (before | 32) <= 'z') return true;    /* glued to a Latin word */
+    unsigned char before = lo > text.at ? (unsigned char)lo[-1] : ' ',
+                  after = hi < end ? (unsigned char)*hi : ' ';
+    if ((before | 32) >= 'a' && (before | 32) <= 'z') return true; /* glued to a Latin word */
     if ((after | 32) >= 'a' && (after | 32) <= 'z') return true;
     for (size_t i = 0; i < m->known.count; i++)
         for (const char *p = m->known.at[i]; *p; p++)
-            if (*p == '#' && match_after(p + 1, hi, end) && match_before(m->known.at[i], p, lo, text.at)) return true;
+            if (*p == '#' && match_after(p + 1, hi, end) &&
+                match_before(m->known.at[i], p, lo, text.at))
+                return true;
     return false;
 }
 
@@ -156,12 +186,19 @@ static void find_loose_numbers(Checker *c, NodeRef node) {
     const char *end = text.at + text.length;
     for (const char *at = text.at; at < end;) {
         size_t width;
-        if (!is_digit_at(at, end, &width)) { at++; continue; }
+        if (!is_digit_at(at, end, &width)) {
+            at++;
+            continue;
+        }
         const char *hi = skip_digits(at, end);
         if (!is_known_number(c->m, text, at, hi)) {
-            Span found = {span.file, span.lo + (uint32_t)(at - text.at), span.lo + (uint32_t)(hi - text.at)};
-            Diag *d = diag_report(c->m->sink, DIAG_UNCHECKED_NUMBER, found, "nothing checks the number %.*s", (int)(hi - at), at);
-            diag_hint(c->m->sink, d, "prove it, `{%.*s… == figure}`, or state it as a fact, `{%.*s… as name}`", (int)(hi - at), at, (int)(hi - at), at);
+            Span found = {span.file, span.lo + (uint32_t)(at - text.at),
+                          span.lo + (uint32_t)(hi - text.at)};
+            Diag *d = diag_report(c->m->sink, DIAG_UNCHECKED_NUMBER, found,
+                                  "nothing checks the number %.*s", (int)(hi - at), at);
+            diag_hint(c->m->sink, d,
+                      "prove it, `{%.*s… == figure}`, or state it as a fact, `{%.*s… as name}`",
+                      (int)(hi - at), at, (int)(hi - at), at);
             c->numbers_unchecked++;
         }
         at = hi;
@@ -169,19 +206,25 @@ static void find_loose_numbers(Checker *c, NodeRef node) {
 }
 
 /* ---- prose ---- */
-typedef struct { Writer *w; NodeRef body, sep; bool any; } Loop;
+typedef struct {
+    Writer *w;
+    NodeRef body, sep;
+    bool any;
+} Loop;
 
 static void loop_visit(Checker *c, const Scope *scope, const char *suffix, void *user) {
     Loop *loop = user;
     (void)suffix;
-    if (loop->any && loop->sep.node) put_text(loop->w, str_from(text_of(c, loop->sep, scope)), false);
+    if (loop->any && loop->sep.node)
+        put_text(loop->w, str_from(text_of(c, loop->sep, scope)), false);
     loop->any = true;
     write_prose(loop->w, loop->body, scope);
 }
 
 static void write_for(Writer *w, NodeRef node, const Scope *scope) {
     Model *m = w->c->m;
-    Loop loop = {w, ref_child(m, node, AST_PROSE), ref_first(m, ref_child(m, node, AST_SEP)), false};
+    Loop loop = {w, ref_child(m, node, AST_PROSE), ref_first(m, ref_child(m, node, AST_SEP)),
+                 false};
     eval_each(w->c, node, scope, loop_visit, &loop);
 }
 
@@ -190,31 +233,51 @@ static void write_if(Writer *w, NodeRef node, const Scope *scope) {
     NodeRef condition = ref_first(m, node), yes = ref_next(m, condition), no = ref_next(m, yes);
     bool truth;
     if (!eval_truth(w->c, condition, scope, &truth)) return;
-    if (truth) write_prose(w, yes, scope);
-    else if (ref_kind(m, no) == AST_PROSE_IF) write_if(w, no, scope);
-    else if (no.node) write_prose(w, no, scope);
+    if (truth)
+        write_prose(w, yes, scope);
+    else if (ref_kind(m, no) == AST_PROSE_IF)
+        write_if(w, no, scope);
+    else if (no.node)
+        write_prose(w, no, scope);
 }
 
 static bool write_phrase(Writer *w, NodeRef call, const Scope *scope) {
     Model *m = w->c->m;
     uint32_t index, n = 0;
-    if (ref_kind(m, call) != AST_CALL || !symbol_find(m, SYMBOL_PHRASE, ref_value(m, call), &index)) return false;
+    if (ref_kind(m, call) != AST_CALL || !symbol_find(m, SYMBOL_PHRASE, ref_value(m, call), &index))
+        return false;
     NodeRef decl = m->phrases.at[index].decl, argument = ref_first(m, call);
     Local locals[16];
-    Scope inner = {.table = NONE, .row = NONE, .column = NONE, .entity = scope->entity, .is_prior = scope->is_prior, .depth = scope->depth, .lets = scope->lets + 1};
+    Scope inner = {.table = NONE,
+                   .row = NONE,
+                   .column = NONE,
+                   .entity = scope->entity,
+                   .is_prior = scope->is_prior,
+                   .depth = scope->depth,
+                   .lets = scope->lets + 1};
     if (inner.lets > 40) {
-        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself", name_text(m, ref_value(m, call)));
+        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself",
+                    name_text(m, ref_value(m, call)));
         return true;
     }
     for (NodeRef p = ref_first(m, decl); p.node && n < 16; p = ref_next(m, p)) {
         if (ref_kind(m, p) != AST_PARAM) continue;
-        if (!argument.node) { n = 99; break; }
+        if (!argument.node) {
+            n = 99;
+            break;
+        }
         locals[n] = (Local){inner.locals, ref_name(m, p), eval(w->c, argument, scope)};
         inner.locals = &locals[n++];
         argument = ref_next(m, argument);
     }
-    if (n == 99 || argument.node) diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, call), "phrase `%s` takes another number of values", name_text(m, ref_value(m, call)));
-    else write_prose(w, ref_child(m, decl, AST_PROSE).node ? ref_child(m, decl, AST_PROSE) : ref_child(m, decl, AST_STRING), &inner);
+    if (n == 99 || argument.node)
+        diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, call),
+                    "phrase `%s` takes another number of values", name_text(m, ref_value(m, call)));
+    else
+        write_prose(w,
+                    ref_child(m, decl, AST_PROSE).node ? ref_child(m, decl, AST_PROSE)
+                                                       : ref_child(m, decl, AST_STRING),
+                    &inner);
     return true;
 }
 
@@ -226,7 +289,8 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
     bool is_text_place = v.kind == VALUE_PLACE && v.place.row == NONE && v.place.column == NONE;
     if (v.kind == VALUE_PLACE && !is_text_place) {
         const Table *t = &c->m->tables.at[v.place.table];
-        bool text = v.place.column != NONE && t->columns[v.place.column].is_text && v.place.row != NONE;
+        bool text =
+            v.place.column != NONE && t->columns[v.place.column].is_text && v.place.row != NONE;
         if (text) {
             size_t cell = table_at(t, v.place.row, v.place.column);
             bool given = STATE_KIND(t->state[cell]) == CELL_TEXT;
@@ -234,7 +298,8 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
             return;
         }
         v = value_number(c, v, expression);
-    } else if (is_text_place) v = value_number(c, v, expression);
+    } else if (is_text_place)
+        v = value_number(c, v, expression);
     uint32_t figure;
     const char *text = print_value(c, v, hole, &figure);
     if (v.kind == VALUE_NUMBER && !w->is_flat) c->numbers_checked++;
@@ -245,8 +310,13 @@ static void write_claim(Writer *w, NodeRef claim, const Scope *scope) {
     Checker *c = w->c;
     const char *printed;
     Judgement j = judge_claim(c, claim, scope, &printed);
-    Finding f = {.kind = CHECK_CLAIM, .span = ref_span(c->m, ref_child(c->m, claim, AST_LITERAL)), .name = w->section, .text = printed, .figure = NONE,
-                 .code = DIAG_CLAIM_VIOLATED, .expect = ref_child(c->m, claim, AST_EXPECT)};
+    Finding f = {.kind = CHECK_CLAIM,
+                 .span = ref_span(c->m, ref_child(c->m, claim, AST_LITERAL)),
+                 .name = w->section,
+                 .text = printed,
+                 .figure = NONE,
+                 .code = DIAG_CLAIM_VIOLATED,
+                 .expect = ref_child(c->m, claim, AST_EXPECT)};
     uint32_t record = record_add(c, &f, &j);
     c->numbers_checked++;
     put_run(w, PIECE_CLAIM, printed, NONE, record);
@@ -264,11 +334,11 @@ static void write_node(Writer *w, NodeRef at, const Scope *scope, bool is_quoted
         put_text(w, ref_text(w->c->m, at), is_quoted);
         if (!w->is_flat) find_loose_numbers(w->c, at);
         break;
-    case AST_HOLE:      write_hole(w, at, scope); break;
-    case AST_CLAIM:     write_claim(w, at, scope); break;
-    case AST_FACT:      write_fact(w, at); break;
+    case AST_HOLE: write_hole(w, at, scope); break;
+    case AST_CLAIM: write_claim(w, at, scope); break;
+    case AST_FACT: write_fact(w, at); break;
     case AST_PROSE_FOR: write_for(w, at, scope); break;
-    case AST_PROSE_IF:  write_if(w, at, scope); break;
+    case AST_PROSE_IF: write_if(w, at, scope); break;
     default: break;
     }
 }
@@ -284,7 +354,8 @@ static void write_prose(Writer *w, NodeRef prose, const Scope *scope) {
     }
     Str raw = ref_text(m, prose);
     bool is_quoted = raw.length > 1 && raw.at[0] == '"' && raw.at[1] != '"';
-    for (NodeRef at = ref_first(m, prose); at.node; at = ref_next(m, at)) write_node(w, at, scope, is_quoted);
+    for (NodeRef at = ref_first(m, prose); at.node; at = ref_next(m, at))
+        write_node(w, at, scope, is_quoted);
 }
 
 const char *text_of(Checker *c, NodeRef at, const Scope *scope) {
@@ -296,7 +367,8 @@ const char *text_of(Checker *c, NodeRef at, const Scope *scope) {
     write_prose(&w, at, scope);
     flush_text(&w);
     const char *text = "";
-    for (uint32_t i = before; i < c->pieces.count; i++) text = arena_printf(c->m->whole, "%s%s", text, c->pieces.at[i].text);
+    for (uint32_t i = before; i < c->pieces.count; i++)
+        text = arena_printf(c->m->whole, "%s%s", text, c->pieces.at[i].text);
     c->pieces.count = before;
     VEC_FREE(&w.text);
     return text;
@@ -308,12 +380,14 @@ static bool prose_file(Checker *c, NodeRef from, uint32_t *tree) {
     Model *m = c->m;
     NodeRef string = ref_first(m, from);
     for (size_t i = 0; i < c->texts.count; i++)
-        if (c->texts.at[i].from.tree == from.tree && c->texts.at[i].from.node == from.node) return *tree = c->texts.at[i].tree, *tree != NONE;
+        if (c->texts.at[i].from.tree == from.tree && c->texts.at[i].from.node == from.node)
+            return *tree = c->texts.at[i].tree, *tree != NONE;
     Str bytes;
     uint32_t file;
     const Ast *ast = NULL;
     *tree = NONE;
-    if (file_beside(m, string, &bytes, &file)) parse_text_file(m->sources, file, m->names, m->sink, m->whole, &ast);
+    if (file_beside(m, string, &bytes, &file))
+        parse_text_file(m->sources, file, m->names, m->sink, m->whole, &ast);
     if (ast) {
         *tree = (uint32_t)m->trees.count;
         VEC_PUSH(&m->trees, (Tree){ast, 0, m->trees.at[from.tree].directory});
@@ -331,7 +405,8 @@ static void collect_facts(Checker *c, NodeRef at) {
         if (!fact_value(c, ref_child(m, at, AST_LITERAL), &v)) return;
         for (size_t i = 0; i < c->facts.count; i++) {
             if (c->facts.at[i].name != ref_value(m, name)) continue;
-            Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name), "fact `%s` is stated twice", name_text(m, ref_value(m, name)));
+            Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
+                                  "fact `%s` is stated twice", name_text(m, ref_value(m, name)));
             diag_note(m->sink, d, c->facts.at[i].span, "the first is here");
             return;
         }
@@ -339,8 +414,10 @@ static void collect_facts(Checker *c, NodeRef at) {
         return;
     }
     uint32_t tree;
-    if (ref_kind(m, at) == AST_FROM && prose_file(c, at, &tree)) collect_facts(c, (NodeRef){tree, 1});
-    for (NodeRef child = ref_first(m, at); child.node; child = ref_next(m, child)) collect_facts(c, child);
+    if (ref_kind(m, at) == AST_FROM && prose_file(c, at, &tree))
+        collect_facts(c, (NodeRef){tree, 1});
+    for (NodeRef child = ref_first(m, at); child.node; child = ref_next(m, child))
+        collect_facts(c, child);
 }
 
 /* ---- the outline ---- */
@@ -377,8 +454,16 @@ static void put_heading(Writer *w, const char *title, int level) {
     for (int i = level + 1; i < 12; i++) w->counters[i] = 0;
     uint32_t first = (uint32_t)c->pieces.count;
     VEC_PUSH(&c->pieces, (Piece){PIECE_TEXT, title, NONE, NONE});
-    Part part = {.kind = PART_HEADING, .name = w->section, .number = *pattern ? number_label(c, pattern, n) : "", .level = level, .first_piece = first, .piece_count = 1,
-                 .new_page = level_has(c->m, level, WORD_PAGE), .in_contents = level <= 2, .form = NONE, .entity = w->entity};
+    Part part = {.kind = PART_HEADING,
+                 .name = w->section,
+                 .number = *pattern ? number_label(c, pattern, n) : "",
+                 .level = level,
+                 .first_piece = first,
+                 .piece_count = 1,
+                 .new_page = level_has(c->m, level, WORD_PAGE),
+                 .in_contents = level <= 2,
+                 .form = NONE,
+                 .entity = w->entity};
     VEC_PUSH(&c->parts, part);
     w->first_piece = (uint32_t)c->pieces.count;
 }
@@ -399,22 +484,35 @@ static void show_form(Writer *w, NodeRef path, const Scope *scope) {
     uint32_t index = NONE;
     Value v;
     if (ref_kind(m, path) == AST_NAME && symbol_find(m, SYMBOL_FORM, ref_value(m, path), &index)) {
-        Part part = {.kind = PART_FORM, .name = w->section, .number = "", .form = index, .entity = scope->entity};
+        Part part = {.kind = PART_FORM,
+                     .name = w->section,
+                     .number = "",
+                     .form = index,
+                     .entity = scope->entity};
         VEC_PUSH(&w->c->parts, part);
         return;
     }
     v = eval(w->c, path, scope);
     if (v.kind == VALUE_PLACE && v.place.row == NONE) {
         Form made = {m->tables.at[v.place.table].name, {0}, v.place.table};
-        Part part = {.kind = PART_FORM, .name = w->section, .number = "", .form = (uint32_t)m->forms.count, .entity = scope->entity};
+        Part part = {.kind = PART_FORM,
+                     .name = w->section,
+                     .number = "",
+                     .form = (uint32_t)m->forms.count,
+                     .entity = scope->entity};
         VEC_PUSH(&m->forms, made);
         VEC_PUSH(&w->c->parts, part);
     } else if (v.kind != VALUE_POISON) {
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, path), "`show` needs a form or a table");
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, path),
+                    "`show` needs a form or a table");
     }
 }
 
-typedef struct { Writer *w; NodeRef body; uint32_t section; } SectionLoop;
+typedef struct {
+    Writer *w;
+    NodeRef body;
+    uint32_t section;
+} SectionLoop;
 
 static void section_loop(Checker *c, const Scope *scope, const char *suffix, void *user) {
     SectionLoop *loop = user;
@@ -432,9 +530,12 @@ static void write_section_if(Writer *w, NodeRef node, const Scope *scope, uint32
     NodeRef condition = ref_first(m, node), yes = ref_next(m, condition), no = ref_next(m, yes);
     bool truth;
     if (!eval_truth(w->c, condition, scope, &truth)) return;
-    if (truth) write_items(w, ref_first(m, yes), scope, section);
-    else if (ref_kind(m, no) == AST_IF) write_section_if(w, no, scope, section);
-    else if (no.node) write_items(w, ref_first(m, no), scope, section);
+    if (truth)
+        write_items(w, ref_first(m, yes), scope, section);
+    else if (ref_kind(m, no) == AST_IF)
+        write_section_if(w, no, scope, section);
+    else if (no.node)
+        write_items(w, ref_first(m, no), scope, section);
 }
 
 static void write_paragraphs(Writer *w, NodeRef prose, const Scope *scope) {
@@ -444,7 +545,8 @@ static void write_paragraphs(Writer *w, NodeRef prose, const Scope *scope) {
 
 static void write_item(Writer *w, NodeRef item, const Scope *scope) {
     begin_item(w);
-    for (NodeRef at = ref_first(w->c->m, item); at.node; at = ref_next(w->c->m, at)) write_paragraphs(w, at, scope);
+    for (NodeRef at = ref_first(w->c->m, item); at.node; at = ref_next(w->c->m, at))
+        write_paragraphs(w, at, scope);
 }
 
 static void write_section(Writer *w, uint32_t section, const Scope *scope);
@@ -453,7 +555,8 @@ static void write_inline_section(Writer *w, NodeRef decl, const Scope *scope) {
     Model *m = w->c->m;
     NodeRef title = ref_first(m, ref_child(m, decl, AST_TITLE));
     int items = w->items;
-    put_heading(w, title.node ? text_of(w->c, title, scope) : name_text(m, ref_name(m, decl)), ++w->level);
+    put_heading(w, title.node ? text_of(w->c, title, scope) : name_text(m, ref_name(m, decl)),
+                ++w->level);
     w->items = 0;
     write_items(w, ref_first(m, ref_child(m, decl, AST_BODY)), scope, NONE);
     w->level--;
@@ -469,17 +572,22 @@ static uint32_t section_child(const Model *m, uint32_t parent, Name name) {
 static void write_one_item(Writer *w, NodeRef at, const Scope *scope, uint32_t section) {
     Model *m = w->c->m;
     switch ((int)ref_kind(m, at)) {
-    case AST_PROSE: case AST_STRING: write_paragraphs(w, at, scope); break;
+    case AST_PROSE:
+    case AST_STRING: write_paragraphs(w, at, scope); break;
     case AST_PARAGRAPH: write_paragraphs(w, ref_next(m, ref_first(m, at)), scope); break;
-    case AST_ITEM:    write_item(w, at, scope); break;
-    case AST_FROM:    write_from(w, at, scope); break;
-    case AST_SHOW:    for (NodeRef p = ref_first(m, at); p.node; p = ref_next(m, p)) show_form(w, p, scope); break;
-    case AST_FOR:     write_section_for(w, at, scope, section); break;
-    case AST_IF:      write_section_if(w, at, scope, section); break;
+    case AST_ITEM: write_item(w, at, scope); break;
+    case AST_FROM: write_from(w, at, scope); break;
+    case AST_SHOW:
+        for (NodeRef p = ref_first(m, at); p.node; p = ref_next(m, p)) show_form(w, p, scope);
+        break;
+    case AST_FOR: write_section_for(w, at, scope, section); break;
+    case AST_IF: write_section_if(w, at, scope, section); break;
     case AST_SECTION: {
         uint32_t child = section == NONE ? NONE : section_child(m, section, ref_name(m, at));
-        if (child == NONE) write_inline_section(w, at, scope);
-        else write_section(w, child, scope);
+        if (child == NONE)
+            write_inline_section(w, at, scope);
+        else
+            write_section(w, child, scope);
         break;
     }
     case AST_EXPECT: {
@@ -493,7 +601,8 @@ static void write_one_item(Writer *w, NodeRef at, const Scope *scope, uint32_t s
 }
 
 static void write_items(Writer *w, NodeRef first, const Scope *scope, uint32_t section) {
-    for (NodeRef at = first; at.node; at = ref_next(w->c->m, at)) write_one_item(w, at, scope, section);
+    for (NodeRef at = first; at.node; at = ref_next(w->c->m, at))
+        write_one_item(w, at, scope, section);
 }
 
 static bool is_filled(const Model *m, uint32_t section) {
@@ -520,9 +629,11 @@ static void write_section(Writer *w, uint32_t section, const Scope *scope) {
     w->section = name_text(m, s.path);
     w->entity = inner.entity;
     w->items = 0;
-    put_heading(w, s.title.node ? text_of(w->c, s.title, &inner) : name_text(m, s.name), ++w->level);
+    put_heading(w, s.title.node ? text_of(w->c, s.title, &inner) : name_text(m, s.name),
+                ++w->level);
     if (s.body.node) write_items(w, ref_first(m, s.body), &inner, section);
-    for (uint32_t child = m->sections.at[section].first; child != NONE; child = m->sections.at[child].next)
+    for (uint32_t child = m->sections.at[section].first; child != NONE;
+         child = m->sections.at[child].next)
         if (!body_names(m, s.body, m->sections.at[child].name)) write_section(w, child, &inner);
     w->level--;
     w->section = outer, w->items = items, w->entity = scope->entity;

@@ -9,15 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {                     /* all that one compilation owns */
+typedef struct { /* all that one compilation owns */
     const Options *options;
-    Arena    whole;
-    Sources  sources;
-    Intern   names;
+    Arena whole;
+    Sources sources;
+    Intern names;
     DiagSink sink;
-    Model    model;
-    Checker  checker;
-    bool     is_checked;
+    Model model;
+    Checker checker;
+    bool is_checked;
     const char *runtime;
 } Compile;
 
@@ -38,7 +38,8 @@ static const char *find_runtime(Compile *k) {
     char *slash = strrchr(self, '/');
     if (slash) *slash = 0;
     for (int i = 0; i < 2; i++) {
-        const char *path = i ? arena_printf(&k->whole, "%s/../share/budget", self) : arena_printf(&k->whole, "%s/../../runtime", self);
+        const char *path = i ? arena_printf(&k->whole, "%s/../share/budget", self)
+                             : arena_printf(&k->whole, "%s/../../runtime", self);
         if (is_directory(arena_printf(&k->whole, "%s/std", path))) return path;
     }
     return "runtime";
@@ -52,7 +53,8 @@ static bool apply_severities(Compile *k) {
         int level = 0;
         while (level < 4 && strcmp(levels[level], k->options->severity[i].level) != 0) level++;
         if (level == 4 || !diag_code_parse(k->options->severity[i].code, &code)) {
-            fprintf(stderr, "budget: --severity: there is no `%s=%s`\n", k->options->severity[i].code, k->options->severity[i].level);
+            fprintf(stderr, "budget: --severity: there is no `%s=%s`\n",
+                    k->options->severity[i].code, k->options->severity[i].level);
             return false;
         }
         k->sink.severity[code] = (uint8_t)level;
@@ -66,8 +68,10 @@ static int start(Compile *k, const Options *options, const char *path, uint32_t 
     k->sink.deny_warnings = options->deny_warnings;
     if (!apply_severities(k)) return 2;
     k->runtime = find_runtime(k);
-    k->model = (Model){.whole = &k->whole, .sources = &k->sources, .names = &k->names, .sink = &k->sink};
-    for (size_t i = 0; i < options->include_count; i++) VEC_PUSH(&k->model.search, options->include[i]);
+    k->model =
+        (Model){.whole = &k->whole, .sources = &k->sources, .names = &k->names, .sink = &k->sink};
+    for (size_t i = 0; i < options->include_count; i++)
+        VEC_PUSH(&k->model.search, options->include[i]);
     VEC_PUSH(&k->model.search, arena_printf(&k->whole, "%s/std", k->runtime));
     if (source_load(&k->sources, path, strcmp(path, "-") ? path : "<stdin>", file)) return 0;
     fprintf(stderr, "budget: %s: %s\n", path, strerror(errno));
@@ -98,7 +102,8 @@ static bool wants_color(const Options *o) {
 
 static int terminal_width(void) {
     struct winsize size;
-    if (isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    if (isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        return size.ws_col;
     return 80;
 }
 
@@ -118,7 +123,9 @@ static void summary(const Compile *k, const char *path) {
     if (numbers) fprintf(stderr, "; %u of %u numbers in text checked", c->numbers_checked, numbers);
     const uint32_t *n = k->sink.counts;
     if (n[SEVERITY_ERROR] || n[SEVERITY_WARNING])
-        fprintf(stderr, "; %u error%s, %u warning%s", n[SEVERITY_ERROR], n[SEVERITY_ERROR] == 1 ? "" : "s", n[SEVERITY_WARNING], n[SEVERITY_WARNING] == 1 ? "" : "s");
+        fprintf(stderr, "; %u error%s, %u warning%s", n[SEVERITY_ERROR],
+                n[SEVERITY_ERROR] == 1 ? "" : "s", n[SEVERITY_WARNING],
+                n[SEVERITY_WARNING] == 1 ? "" : "s");
     fputc('\n', stderr);
 }
 
@@ -138,8 +145,10 @@ static void show(Compile *k, const char *path) {
 static int dump(Compile *k, uint32_t file) {
     const Ast *ast = NULL;
     bool tokens = strcmp(k->options->dump, "tokens") == 0;
-    if (tokens) parse_dump_tokens(&k->sources, file, &k->names, &k->sink, stdout);
-    else parse_file(&k->sources, file, &k->names, &k->sink, &k->whole, &ast);
+    if (tokens)
+        parse_dump_tokens(&k->sources, file, &k->names, &k->sink, stdout);
+    else
+        parse_file(&k->sources, file, &k->names, &k->sink, &k->whole, &ast);
     if (ast) ast_dump(ast, &k->sources, &k->names, stdout), parse_free(ast);
     show(k, "");
     return diag_failed(&k->sink) ? 1 : 0;
@@ -168,7 +177,8 @@ static int emit_all(const Options *o, const Report *report, EmitFiles *files, Em
         const Emitter *emitter = emitter_find(o->to_count ? o->to[i] : usual[i]);
         emit->message[0] = 0;
         if (emitter->emit(report, files, emit)) continue;
-        fprintf(stderr, "budget: error[B0802]: %s: %s\n", emitter->name, emit->message[0] ? emit->message : "this output could not be made");
+        fprintf(stderr, "budget: error[B0802]: %s: %s\n", emitter->name,
+                emit->message[0] ? emit->message : "this output could not be made");
         return 3;
     }
     return 0;
@@ -187,7 +197,8 @@ static int write_dependencies(const Compile *k, const char *target) {
 
 static int emit_report(Compile *k, const char *directory) {
     const Report *report;
-    EmitOptions emit = {.runtime_directory = k->runtime, .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
+    EmitOptions emit = {.runtime_directory = k->runtime,
+                        .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
     EmitFiles *files = emit_files_new();
     const char *failed = directory;
     report_build(&k->checker, !diag_failed(&k->sink), &report);
@@ -208,7 +219,8 @@ static const char *output_directory(Compile *k, const char *path) {
     const char *parent = slash ? arena_copy(&k->whole, path, (size_t)(slash - path)) : "";
     for (char *p = (char *)parent; *p; p++)
         if (*p == '/') *p = '_';
-    return arena_printf(&k->whole, "%s/%s%s%.*s", k->options->output, parent, *parent ? "_" : "", (int)n, name);
+    return arena_printf(&k->whole, "%s/%s%s%.*s", k->options->output, parent, *parent ? "_" : "",
+                        (int)n, name);
 }
 
 int compile_build(const Options *options, const char *path) {
@@ -219,7 +231,8 @@ int compile_build(const Options *options, const char *path) {
         check(&k, file, true);
         bool failed = diag_failed(&k.sink);
         uint32_t before = k.sink.counts[SEVERITY_ERROR];
-        if (k.is_checked && (!failed || options->force)) status = emit_report(&k, output_directory(&k, path));
+        if (k.is_checked && (!failed || options->force))
+            status = emit_report(&k, output_directory(&k, path));
         show(&k, path);
         if (status == 0 && (failed || k.sink.counts[SEVERITY_ERROR] != before)) status = 1;
     }

@@ -5,7 +5,8 @@
 static int run(const Options *options) {
     int worst = 0;
     for (size_t i = 0; i < options->file_count; i++) {
-        int status = options->command == COMMAND_CHECK ? compile_check(options, options->files[i]) : compile_build(options, options->files[i]);
+        int status = options->command == COMMAND_CHECK ? compile_check(options, options->files[i])
+                                                       : compile_build(options, options->files[i]);
         if (status > worst) worst = status;
     }
     return worst;

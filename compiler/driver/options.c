@@ -29,7 +29,11 @@ static bool read_to(Options *o, const char *list) {
         if (!name) abort();
         memcpy(name, list, n);
         name[n] = 0;
-        if (!emitter_find(name) || o->to_count == 32) { mistake(o, "there is no output `%s`; `budget build --help` lists them", name); free(name); return false; }
+        if (!emitter_find(name) || o->to_count == 32) {
+            mistake(o, "there is no output `%s`; `budget build --help` lists them", name);
+            free(name);
+            return false;
+        }
         o->to[o->to_count++] = name;
         list += n + (list[n] == ',');
     }
@@ -52,7 +56,8 @@ static bool read_color(Options *o, const char *name) {
 
 static bool read_severity(Options *o, char *text) {
     char *equals = strchr(text, '=');
-    if (!equals || o->severity_count == 64) return mistake(o, "--severity is CODE=error|warning|note|off, not `%s`", text);
+    if (!equals || o->severity_count == 64)
+        return mistake(o, "--severity is CODE=error|warning|note|off, not `%s`", text);
     *equals = 0;
     o->severity[o->severity_count++] = (SeverityOption){text, equals + 1};
     return true;
@@ -62,7 +67,11 @@ static bool read_flag(Options *o, const char *a) {
     if (strcmp(a, "--deny=warnings") == 0) return o->deny_warnings = true;
     if (strcmp(a, "--force") == 0) return o->force = true;
     if (strcmp(a, "--quiet") == 0 || strcmp(a, "-q") == 0) return o->quiet = true;
-    if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) { o->about = o->command; o->command = COMMAND_HELP; return true; }
+    if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
+        o->about = o->command;
+        o->command = COMMAND_HELP;
+        return true;
+    }
     return mistake(o, "unknown option `%s`", a);
 }
 
@@ -76,14 +85,19 @@ static bool read_option(Options *o, int argc, char **argv, int *i) {
     if ((v = value_of("--max-errors", argc, argv, i))) return o->max_errors = atoi(v), true;
     if ((v = value_of("-MD", argc, argv, i))) return o->dependencies = v, true;
     if ((v = value_of("-o", argc, argv, i))) return o->output = v, true;
-    if ((v = value_of("-j", argc, argv, i))) return true;      /* one report is one job */
+    if ((v = value_of("-j", argc, argv, i))) return true; /* one report is one job */
     if ((v = value_of("-I", argc, argv, i))) return o->include[o->include_count++] = v, true;
     return read_flag(o, argv[*i]);
 }
 
 static bool read_command(Options *o, const char *name) {
-    static const struct { const char *name; Command command; } commands[] = {
-        {"check", COMMAND_CHECK}, {"build", COMMAND_BUILD}, {"help", COMMAND_HELP}, {"--help", COMMAND_HELP}, {"-h", COMMAND_HELP}, {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
+    static const struct {
+        const char *name;
+        Command command;
+    } commands[] = {{"check", COMMAND_CHECK},    {"build", COMMAND_BUILD},
+                    {"help", COMMAND_HELP},      {"--help", COMMAND_HELP},
+                    {"-h", COMMAND_HELP},        {"--version", COMMAND_VERSION},
+                    {"version", COMMAND_VERSION}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return o->command = commands[i].command, true;
     return mistake(o, "there is no command `%s`", name);
@@ -98,10 +112,14 @@ bool options_read(Options *o, int argc, char **argv) {
     if (!read_command(o, argv[1])) return false;
     for (int i = 2; i < argc; i++) {
         bool is_option = argv[i][0] == '-' && argv[i][1];
-        if (!is_option) { o->files[o->file_count++] = argv[i]; continue; }
+        if (!is_option) {
+            o->files[o->file_count++] = argv[i];
+            continue;
+        }
         if (!read_option(o, argc, argv, &i)) return false;
     }
-    if ((o->command == COMMAND_CHECK || o->command == COMMAND_BUILD) && !o->file_count) return mistake(o, "which file? `-` reads standard input%s", "");
+    if ((o->command == COMMAND_CHECK || o->command == COMMAND_BUILD) && !o->file_count)
+        return mistake(o, "which file? `-` reads standard input%s", "");
     return true;
 }
 
@@ -116,7 +134,8 @@ static void help_build(void) {
          "Checks, then writes the outputs; nothing is written when there are errors.\n\n"
          "  -o DIR            where outputs go (default: out)\n"
          "  --to LIST         any of these, separated by commas (default: csv,json,latex):");
-    for (int i = 0; emitters[i]; i++) printf("                      %-8s %s\n", emitters[i]->name, emitters[i]->summary);
+    for (int i = 0; emitters[i]; i++)
+        printf("                      %-8s %s\n", emitters[i]->name, emitters[i]->summary);
     puts("  --force           write although there are errors; every output is marked unverified\n"
          "  -MD FILE          write a make rule with all files that were read");
 }
@@ -129,7 +148,8 @@ static void help_common(void) {
          "  --deny=warnings   warnings make the exit status 1, too\n"
          "  --max-errors N    show at most N errors\n"
          "  -q, --quiet       no summary line\n\n"
-         "exit status: 0 clean, 1 findings, 2 wrong use, 3 file or system failure, 4 internal error");
+         "exit status: 0 clean, 1 findings, 2 wrong use, 3 file or system failure, 4 internal "
+         "error");
 }
 
 void options_help(const Options *o) {
@@ -137,7 +157,8 @@ void options_help(const Options *o) {
         help_build();
     } else if (o->about == COMMAND_CHECK) {
         puts("usage: budget check FILE... [options]\n\n"
-             "Checks every sum, rule and sentence; findings go to standard error. `-` reads standard input.\n\n"
+             "Checks every sum, rule and sentence; findings go to standard error. `-` reads "
+             "standard input.\n\n"
              "  --dump STAGE      print tokens or ast instead");
     } else {
         puts("usage: budget COMMAND FILE... [options]\n\n"

@@ -30,16 +30,25 @@ static void csv_grid(Out *out, const ReportGrid *grid, bool is_verified) {
         }
         out_text(out, "\r\n");
     }
-    if (!is_verified) csv_row(out, (const char *const[]){ unverified_note }, 1);
+    if (!is_verified) csv_row(out, (const char *const[]){unverified_note}, 1);
 }
 
 static void csv_figure(Out *out, const ReportFigure *figure, bool is_verified) {
     char line[16] = "";
     if (figure->place.line > 0) snprintf(line, sizeof line, "%d", figure->place.line);
     const char *fields[] = {
-        figure->table, figure->row_code, figure->row_label, figure->column, figure->value,
-        figure->unit, figure->quantum, figure_kind_name(figure->kind), figure->place.file,
-        line, figure_state_name(figure->state), "false",
+        figure->table,
+        figure->row_code,
+        figure->row_label,
+        figure->column,
+        figure->value,
+        figure->unit,
+        figure->quantum,
+        figure_kind_name(figure->kind),
+        figure->place.file,
+        line,
+        figure_state_name(figure->state),
+        "false",
     };
     size_t count = sizeof fields / sizeof *fields;
     csv_row(out, fields, is_verified ? count - 1 : count);
@@ -47,8 +56,8 @@ static void csv_figure(Out *out, const ReportFigure *figure, bool is_verified) {
 
 static void csv_figures(Out *out, const Report *report) {
     static const char *const head[] = {
-        "table", "row_code", "row_label", "column", "value", "unit", "quantum", "kind", "file",
-        "line", "state", "verified",
+        "table",   "row_code", "row_label", "column", "value", "unit",
+        "quantum", "kind",     "file",      "line",   "state", "verified",
     };
     size_t count = sizeof head / sizeof *head;
     csv_row(out, head, report->is_verified ? count - 1 : count);
@@ -76,19 +85,20 @@ static bool table_has_one_grid(const char *const *tables, uint32_t count, const 
 }
 
 static void csv_grids(const Report *report, EmitFiles *files) {
-    Arena arena = { 0 };
+    Arena arena = {0};
     const char **tables = sorted_tables(&arena, report);
     for (uint32_t i = 0; i < report->grid_count; i++) {
         const ReportGrid *grid = &report->grids[i];
         bool is_alone = table_has_one_grid(tables, report->grid_count, grid->table);
         const char *name = emit_file_name(files, is_alone ? grid->table : grid->name);
-        csv_grid(emit_file(files, arena_printf(&arena, "csv/%s.csv", name)), grid, report->is_verified);
+        csv_grid(emit_file(files, arena_printf(&arena, "csv/%s.csv", name)), grid,
+                 report->is_verified);
     }
     arena_free(&arena);
 }
 
 static bool csv_emit(const Report *report, EmitFiles *files, EmitOptions *options) {
-    (void)options;                   /* nothing can fail but memory, which Out remembers */
+    (void)options; /* nothing can fail but memory, which Out remembers */
     csv_figures(emit_file(files, "csv/figures.csv"), report);
     csv_grids(report, files);
     if (!report->is_verified) {

@@ -1,6 +1,7 @@
-/* Files of one run, held in memory until all are made. Saving writes them into a folder beside their
- * place and only then renames each, so a full disk or a refused name leaves earlier output as it was. */
-#define _XOPEN_SOURCE 700            /* mkdtemp, fork */
+/* Files of one run, held in memory until all are made. Saving writes them into a folder beside
+ * their place and only then renames each, so a full disk or a refused name leaves earlier output as
+ * it was. */
+#define _XOPEN_SOURCE 700 /* mkdtemp, fork */
 
 #include "compiler/base/arena.h"
 #include "compiler/base/vec.h"
@@ -13,23 +14,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_LIMIT = 200 };           /* bytes; file systems allow 255, temporary names need some */
+enum { NAME_LIMIT = 200 }; /* bytes; file systems allow 255, temporary names need some */
 
 typedef struct EmitFile {
     struct EmitFile *next;
-    const char      *path;
-    Out              out;
+    const char *path;
+    Out out;
 } EmitFile;
 
 struct EmitFiles {
-    Arena      arena;                /* paths and the list itself; bytes belong to each Out */
-    EmitFile  *first, **last;
-    const char *rejected;            /* the first path that would leave the output directory */
+    Arena arena; /* paths and the list itself; bytes belong to each Out */
+    EmitFile *first, **last;
+    const char *rejected; /* the first path that would leave the output directory */
 };
 
 EmitFiles *emit_files_new(void) {
     EmitFiles *files = memory_grow(NULL, sizeof *files);
-    *files = (EmitFiles){ 0 };
+    *files = (EmitFiles){0};
     files->last = &files->first;
     return files;
 }
@@ -57,12 +58,14 @@ const Out *emit_file_at(const EmitFiles *files, const char *path) {
     return NULL;
 }
 
-/* Two names of the user may become one file name; the later one gets a number, never the same bytes. */
+/* Two names of the user may become one file name; the later one gets a number, never the same
+ * bytes. */
 static const char *unique_path(EmitFiles *files, const char *path) {
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(path, '.');
-    int stem = (int)(dot != NULL && dot > path && (slash == NULL || dot > slash + 1)
-                         ? (size_t)(dot - path) : strlen(path));
+    int stem =
+        (int)(dot != NULL && dot > path && (slash == NULL || dot > slash + 1) ? (size_t)(dot - path)
+                                                                              : strlen(path));
     const char *candidate = arena_printf(&files->arena, "%s", path);
     for (int i = 2; emit_file_at(files, candidate) != NULL; i++)
         candidate = arena_printf(&files->arena, "%.*s-%d%s", stem, path, i, path + stem);
@@ -88,7 +91,8 @@ const char *emit_file_name(EmitFiles *files, const char *text) {
     for (size_t i = 0; name[i] != '\0'; i++) {
         unsigned char byte = (unsigned char)name[i];
         bool is_leading_dot = byte == '.' && strspn(name, "_.") >= i;
-        if (byte < 0x20 || byte == 0x7F || byte == '/' || byte == '\\' || is_leading_dot) name[i] = '_';
+        if (byte < 0x20 || byte == 0x7F || byte == '/' || byte == '\\' || is_leading_dot)
+            name[i] = '_';
     }
     return name;
 }
@@ -96,11 +100,11 @@ const char *emit_file_name(EmitFiles *files, const char *text) {
 /* ---- saving ---- */
 
 typedef struct {
-    EmitFiles  *files;
+    EmitFiles *files;
     const char *directory, *stage;
-    const char *failed;              /* the path the world refused */
-    VEC(const char *) made;          /* folders, outermost first */
-    VEC(const char *) moved;         /* files that reached their place */
+    const char *failed;      /* the path the world refused */
+    VEC(const char *) made;  /* folders, outermost first */
+    VEC(const char *) moved; /* files that reached their place */
 } Save;
 
 static bool make_directory(Save *save, const char *path) {
@@ -111,7 +115,7 @@ static bool make_directory(Save *save, const char *path) {
     } else if (mkdir(path, 0777) == 0) {
         VEC_PUSH(&save->made, path);
         return true;
-    } else if (errno == EEXIST) {    /* another run was faster */
+    } else if (errno == EEXIST) { /* another run was faster */
         return true;
     }
     save->failed = path;
@@ -121,8 +125,8 @@ static bool make_directory(Save *save, const char *path) {
 /* Makes every folder of `path`; with `is_file` its last part is left out. */
 static bool make_directories(Save *save, const char *path, bool is_file) {
     for (size_t i = 1; path[i] != '\0'; i++)
-        if (path[i] == '/' && path[i - 1] != '/'
-            && !make_directory(save, arena_copy(&save->files->arena, path, i)))
+        if (path[i] == '/' && path[i - 1] != '/' &&
+            !make_directory(save, arena_copy(&save->files->arena, path, i)))
             return false;
     return is_file || make_directory(save, path);
 }
@@ -148,8 +152,10 @@ static const char *final_path(Save *save, const EmitFile *file) {
 static bool write_staged(Save *save) {
     int number = 0;
     for (const EmitFile *file = save->files->first; file != NULL; file = file->next) {
-        if (!out_ok(&file->out)) errno = ENOMEM;
-        else if (out_save(&file->out, staged_path(save, number++))) continue;
+        if (!out_ok(&file->out))
+            errno = ENOMEM;
+        else if (out_save(&file->out, staged_path(save, number++)))
+            continue;
         save->failed = final_path(save, file);
         return false;
     }
@@ -184,14 +190,14 @@ static void remove_written(Save *save) {
 }
 
 bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path) {
-    Save save = { .files = files, .directory = directory };
+    Save save = {.files = files, .directory = directory};
     if (files->rejected != NULL) {
         *failed_path = files->rejected;
         errno = EINVAL;
         return false;
     }
-    bool is_saved = make_directories(&save, directory, false) && make_stage(&save)
-                    && write_staged(&save) && move_staged(&save);
+    bool is_saved = make_directories(&save, directory, false) && make_stage(&save) &&
+                    write_staged(&save) && move_staged(&save);
     int error = errno;
     remove_stage(&save);
     if (!is_saved) remove_written(&save);

@@ -1,6 +1,6 @@
 /* report.json, described by runtime/schema/report.schema.json. One object a line where that helps a
- * diff: a figure, a row of a table, a paragraph, a check. Values are decimal strings, so no reader's
- * binary floating point touches a figure; what has no value is null. */
+ * diff: a figure, a row of a table, a paragraph, a check. Values are decimal strings, so no
+ * reader's binary floating point touches a figure; what has no value is null. */
 #include "compiler/emit/emitter.h"
 #include "compiler/emit/names.h"
 
@@ -24,8 +24,10 @@ static void text(Json *json, const char *name, const char *value) {
 
 static void text_or_null(Json *json, const char *name, const char *value) {
     key(json, name);
-    if (value[0] == '\0') out_text(json->out, "null");
-    else out_json(json->out, value);
+    if (value[0] == '\0')
+        out_text(json->out, "null");
+    else
+        out_json(json->out, value);
 }
 
 static void integer(Json *json, const char *name, int64_t value) {
@@ -40,7 +42,7 @@ static void boolean(Json *json, const char *name, bool value) {
 
 static Json open_object(Out *out) {
     out_text(out, "{");
-    return (Json){ .out = out, .is_empty = true };
+    return (Json){.out = out, .is_empty = true};
 }
 
 /* Starts the next element of an array that puts each on its own line. */
@@ -94,15 +96,16 @@ static void write_verdicts(Out *out, const Report *report) {
 }
 
 static void write_report(Out *out, const Report *report) {
-    const struct { const char *name, *value; } lines[] = {
-        { "title", report->title },       { "entity", report->entity },
-        { "year", report->year },         { "language", report->language },
-        { "generator", report->generator },
+    const struct {
+        const char *name, *value;
+    } lines[] = {
+        {"title", report->title},       {"entity", report->entity},       {"year", report->year},
+        {"language", report->language}, {"generator", report->generator},
     };
     out_text(out, "  \"report\": {\n");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         out_text(out, "    ");
-        text(&(Json){ out, true }, lines[i].name, lines[i].value);
+        text(&(Json){out, true}, lines[i].name, lines[i].value);
         out_text(out, ",\n");
     }
     out_printf(out, "    \"verified\": %s,\n", report->is_verified ? "true" : "false");
@@ -129,7 +132,7 @@ static void write_units(Out *out, const Report *report) {
 /* ---- tables ---- */
 
 static void write_cell(Out *out, const GridCell *cell) {
-    if (cell->columns == 0 || cell->rows == 0) {   /* another cell covers it */
+    if (cell->columns == 0 || cell->rows == 0) { /* another cell covers it */
         out_text(out, "null");
         return;
     }
@@ -144,7 +147,8 @@ static void write_cell(Out *out, const GridCell *cell) {
     out_text(out, "}");
 }
 
-static void write_rows(Out *out, const ReportGrid *grid, const char *name, uint32_t first, uint32_t count) {
+static void write_rows(Out *out, const ReportGrid *grid, const char *name, uint32_t first,
+                       uint32_t count) {
     out_printf(out, "     \"%s\": [", name);
     const GridCell *cell = &grid->cells[(size_t)first * grid->column_count];
     for (uint32_t row = 0; row < count; row++) {
@@ -328,7 +332,7 @@ static void write_checks(Out *out, const Report *report) {
 }
 
 static bool json_emit(const Report *report, EmitFiles *files, EmitOptions *options) {
-    (void)options;                   /* nothing can fail but memory, which Out remembers */
+    (void)options; /* nothing can fail but memory, which Out remembers */
     Out *out = emit_file(files, "report.json");
     out_text(out, "{\n  \"format\": {\"name\": \"budget-report\", \"version\": \"1.0\"},\n");
     write_report(out, report);

@@ -11,9 +11,9 @@
 #include <string.h>
 
 enum {
-    LINE = 26 * EM,                  /* a line of the body, in its own size */
+    LINE = 26 * EM, /* a line of the body, in its own size */
     COVER_LINE = 14 * EM,
-    FIGURE_MOST = 14 * EM            /* a longer claim is a list of words and may break */
+    FIGURE_MOST = 14 * EM /* a longer claim is a list of words and may break */
 };
 
 static void write_argument(Out *out, const char *text, int limit) {
@@ -25,8 +25,8 @@ static void write_argument(Out *out, const char *text, int limit) {
 /* ---- runs ---- */
 
 static bool is_figure(const ReportRun *run) {
-    return run->kind != RUN_TEXT && strpbrk(run->text, "0123456789") != NULL
-           && latex_width(run->text) <= FIGURE_MOST;
+    return run->kind != RUN_TEXT && strpbrk(run->text, "0123456789") != NULL &&
+           latex_width(run->text) <= FIGURE_MOST;
 }
 
 static void write_runs(Out *out, const ReportBlock *block) {
@@ -35,7 +35,8 @@ static void write_runs(Out *out, const ReportBlock *block) {
         const ReportRun *run = &block->runs[i];
         if (is_figure(run)) {
             /* Between two CJK characters a line may end; a figure in braces hides that from TeX. */
-            out_text(out, latex_ends_wide(before) ? "\\budgetgap\\budgetfigure{" : "\\budgetfigure{");
+            out_text(out,
+                     latex_ends_wide(before) ? "\\budgetgap\\budgetfigure{" : "\\budgetfigure{");
             latex_write_figure(out, run->text);
             out_text(out, "}");
         } else {
@@ -73,7 +74,8 @@ static const char *heading_command(const Report *report, uint32_t index) {
     const ReportBlock *block = &report->blocks[index];
     bool is_form_next = is_kind(report, index + 1, BLOCK_GRID);
     if (block->level <= 1) {
-        bool is_form_after = is_kind(report, index + 1, BLOCK_HEADING) && is_kind(report, index + 2, BLOCK_GRID);
+        bool is_form_after =
+            is_kind(report, index + 1, BLOCK_HEADING) && is_kind(report, index + 2, BLOCK_GRID);
         return is_form_next || is_form_after ? "\\budgetdivider" : "\\budgetheading";
     }
     if (!is_form_next) return "\\budgetheading";
@@ -85,7 +87,8 @@ static void write_heading(Out *out, const Report *report, uint32_t index) {
     const ReportBlock *block = &report->blocks[index];
     int level = block->level < 1 ? 1 : block->level > 4 ? 4 : block->level;
     out_text(out, block->new_page || level == 1 ? "\n\\clearpage\n" : "\n");
-    out_printf(out, "%s%s{%d}", heading_command(report, index), block->in_contents ? "" : "*", level);
+    out_printf(out, "%s%s{%d}", heading_command(report, index), block->in_contents ? "" : "*",
+               level);
     write_number(out, block->number, level > 1);
     out_text(out, "{");
     write_runs(out, block);
@@ -94,7 +97,8 @@ static void write_heading(Out *out, const Report *report, uint32_t index) {
 
 static void write_grid(Out *out, const Report *report, uint32_t index) {
     const ReportGrid *grid = &report->grids[report->blocks[index].grid];
-    bool is_headed = index > 0 && is_kind(report, index - 1, BLOCK_HEADING) && report->blocks[index - 1].level > 1;
+    bool is_headed = index > 0 && is_kind(report, index - 1, BLOCK_HEADING) &&
+                     report->blocks[index - 1].level > 1;
     if (!is_headed) {
         out_text(out, "\n\\budgetbookmark");
         write_argument(out, grid->title, LINE);
@@ -136,8 +140,10 @@ static bool starts_with(const char *text, const char *prefix) {
 
 /* One code point has different shapes in different languages; the language chooses the font. */
 static const char *cjk_region(const char *language) {
-    static const struct { const char *prefix, *region; } regions[] = {
-        { "ja", "jp" }, { "ko", "kr" }, { "zh-Hant", "tc" }, { "zh-TW", "tc" }, { "zh-HK", "tc" },
+    static const struct {
+        const char *prefix, *region;
+    } regions[] = {
+        {"ja", "jp"}, {"ko", "kr"}, {"zh-Hant", "tc"}, {"zh-TW", "tc"}, {"zh-HK", "tc"},
     };
     for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
         if (starts_with(language, regions[i].prefix)) return regions[i].region;
@@ -145,8 +151,11 @@ static const char *cjk_region(const char *language) {
 }
 
 static void write_preamble(Out *out, const Report *report, bool has_cjk) {
-    bool has_hyphens = has_cjk || report->language[0] == '\0' || starts_with(report->language, "en");
-    if (has_cjk) out_printf(out, "\\PassOptionsToClass{cjk-%s}{budgetreport}\n", cjk_region(report->language));
+    bool has_hyphens =
+        has_cjk || report->language[0] == '\0' || starts_with(report->language, "en");
+    if (has_cjk)
+        out_printf(out, "\\PassOptionsToClass{cjk-%s}{budgetreport}\n",
+                   cjk_region(report->language));
     if (!has_hyphens) out_text(out, "\\PassOptionsToClass{nohyphen}{budgetreport}\n");
     if (!report->is_verified) out_text(out, "\\PassOptionsToClass{unverified}{budgetreport}\n");
     out_text(out, "\\documentclass{budgetreport}\n\\budgetgenerator");
@@ -156,7 +165,8 @@ static void write_preamble(Out *out, const Report *report, bool has_cjk) {
     out_text(out, "\n\\begin{document}\n\\budgetcover");
     write_argument(out, report->entity, COVER_LINE);
     write_argument(out, report->title, COVER_LINE);
-    write_argument(out, strstr(report->title, report->year) == NULL ? report->year : "", COVER_LINE);
+    write_argument(out, strstr(report->title, report->year) == NULL ? report->year : "",
+                   COVER_LINE);
     out_text(out, "\n");
 }
 
@@ -176,20 +186,22 @@ static void write_body(Out *out, const Report *report) {
 
 static bool copy_class(EmitFiles *files, EmitOptions *options) {
     static const char name[] = "budgetreport.cls";
-    Arena arena = { 0 };
+    Arena arena = {0};
     const char *path = arena_printf(&arena, "%s/latex/%s", options->runtime_directory, name);
     bool is_read = read_file(emit_file(files, name), path);
     if (!is_read)
-        snprintf(options->message, sizeof options->message, "cannot read %s: %s", path, strerror(errno));
+        snprintf(options->message, sizeof options->message, "cannot read %s: %s", path,
+                 strerror(errno));
     arena_free(&arena);
     return is_read;
 }
 
 static bool latex_emit(const Report *report, EmitFiles *files, EmitOptions *options) {
-    Out body = { 0 };
+    Out body = {0};
     write_body(&body, report);
-    bool has_cjk = latex_has_cjk(body.bytes, body.length) || latex_has_cjk(report->title, strlen(report->title))
-                   || latex_has_cjk(report->entity, strlen(report->entity));
+    bool has_cjk = latex_has_cjk(body.bytes, body.length) ||
+                   latex_has_cjk(report->title, strlen(report->title)) ||
+                   latex_has_cjk(report->entity, strlen(report->entity));
     Out *out = emit_file(files, "report.tex");
     write_preamble(out, report, has_cjk);
     out_bytes(out, body.bytes, body.length);

@@ -1,5 +1,6 @@
-/* report.pdf: the files of the LaTeX back end, set by XeLaTeX in a folder that is gone afterwards. */
-#define _XOPEN_SOURCE 700            /* mkdtemp, fork */
+/* report.pdf: the files of the LaTeX back end, set by XeLaTeX in a folder that is gone afterwards.
+ */
+#define _XOPEN_SOURCE 700 /* mkdtemp, fork */
 
 #include "compiler/base/arena.h"
 #include "compiler/emit/emitter.h"
@@ -17,10 +18,10 @@
 extern const Emitter emit_latex;
 
 typedef struct {
-    Arena        arena;
-    const char  *directory;          /* NULL before it is made */
+    Arena arena;
+    const char *directory; /* NULL before it is made */
     EmitOptions *options;
-    Out          log;                /* of the last pass */
+    Out log; /* of the last pass */
 } Job;
 
 static bool fail(Job *job, const char *what) {
@@ -66,7 +67,7 @@ static bool write_sources(Job *job, const Report *report) {
 static bool read_log(Job *job) {
     job->log.length = 0;
     bool is_read = read_file(&job->log, in_job(job, "report.log"));
-    out_bytes(&job->log, "", 1);     /* a NUL, so that it can be searched */
+    out_bytes(&job->log, "", 1); /* a NUL, so that it can be searched */
     return is_read && out_ok(&job->log);
 }
 
@@ -80,7 +81,9 @@ static bool explain(Job *job, TexResult result) {
             snprintf(message, size, "xelatex stopped and left no error in its log");
         break;
     case TEX_ABSENT: snprintf(message, size, "xelatex is not installed: run make deps"); break;
-    case TEX_TIMED_OUT: snprintf(message, size, "xelatex was stopped after %d seconds", TEX_SECONDS); break;
+    case TEX_TIMED_OUT:
+        snprintf(message, size, "xelatex was stopped after %d seconds", TEX_SECONDS);
+        break;
     case TEX_SYSTEM: return fail(job, "cannot run xelatex");
     }
     return false;
@@ -101,7 +104,7 @@ static bool run_passes(Job *job) {
 }
 
 static bool pdf_emit(const Report *report, EmitFiles *files, EmitOptions *options) {
-    Job job = { .options = options };
+    Job job = {.options = options};
     bool is_made = make_directory(&job) && write_sources(&job, report) && run_passes(&job);
     if (is_made && !read_file(emit_file(files, "report.pdf"), in_job(&job, "report.pdf")))
         is_made = fail(&job, "cannot read the PDF that xelatex made");

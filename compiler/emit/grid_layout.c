@@ -5,28 +5,32 @@
 #include <stddef.h>
 
 enum {
-    HEAD_WORD = 8 * EM,              /* longer words of a head may be broken */
-    TEXT_LEAST = 6 * EM,             /* a column of words is not squeezed below six characters */
-    TEXT_MOST = 24 * EM,             /* nor asks for more than this */
-    TEXT_FAIR = 12 * EM,             /* a column of words, once the figures have room too */
-    FIGURE_FAIR = 7 * EM,            /* room for 9,999,999.99; taken when words have what they want */
-    TITLE_HEIGHT = 62 * PT,          /* title, number line, unit line, and air */
+    HEAD_WORD = 8 * EM,     /* longer words of a head may be broken */
+    TEXT_LEAST = 6 * EM,    /* a column of words is not squeezed below six characters */
+    TEXT_MOST = 24 * EM,    /* nor asks for more than this */
+    TEXT_FAIR = 12 * EM,    /* a column of words, once the figures have room too */
+    FIGURE_FAIR = 7 * EM,   /* room for 9,999,999.99; taken when words have what they want */
+    TITLE_HEIGHT = 62 * PT, /* title, number line, unit line, and air */
     HEADING_HEIGHT = 32 * PT,
     NOTE_PITCH = 1280,
-    ROOM_LEAST = 60, ROOM_USUAL = 300, ROOM_MOST = 600,
-    SMALL = 900,                     /* usual print is not smaller ("small five" of Chinese printing) */
-    SMALLEST_TO_FIT = 800            /* below that a form runs on rather than fit one page */
+    ROOM_LEAST = 60,
+    ROOM_USUAL = 300,
+    ROOM_MOST = 600,
+    SMALL = 900,          /* usual print is not smaller ("small five" of Chinese printing) */
+    SMALLEST_TO_FIT = 800 /* below that a form runs on rather than fit one page */
 };
-static const int sizes[] = { 1050, 1000, 900, 800, 700, 600, 500 };
+static const int sizes[] = {1050, 1000, 900, 800, 700, 600, 500};
 
 /* What each column needs, in em: least (figures whole, heads on many lines), fair (heads on two
  * lines), full (everything on one line). */
-typedef struct { int least, fair, full; } Need;
+typedef struct {
+    int least, fair, full;
+} Need;
 
 typedef struct {
     const ReportGrid *grid;
-    GridLayout       *layout;
-    Need             *needs;
+    GridLayout *layout;
+    Need *needs;
 } Work;
 
 static int larger(int a, int b) { return a > b ? a : b; }
@@ -77,7 +81,7 @@ static void need_of_head(Need *need, const char *text) {
 
 static void need_of_body(Need *need, const GridCell *cell, bool is_words) {
     int width = latex_width(cell->text) + cell->indent * EM;
-    if (cell->strong) width += width / 16;         /* bold runs wider */
+    if (cell->strong) width += width / 16; /* bold runs wider */
     int word = latex_longest_word(cell->text) + cell->indent * EM;
     int least = is_words ? smaller(width, larger(TEXT_LEAST, smaller(word, HEAD_WORD))) : width;
     need->least = larger(need->least, least);
@@ -94,8 +98,10 @@ static void find_needs(Work *work) {
         const GridCell *cell = &grid->cells[i];
         uint32_t column = i % grid->column_count;
         if (work->layout->owners[i] != i || !stands_alone(cell)) continue;
-        if (i / grid->column_count < grid->head_count) need_of_head(&work->needs[column], cell->text);
-        else need_of_body(&work->needs[column], cell, grid->columns[column].kind == GRID_TEXT);
+        if (i / grid->column_count < grid->head_count)
+            need_of_head(&work->needs[column], cell->text);
+        else
+            need_of_body(&work->needs[column], cell, grid->columns[column].kind == GRID_TEXT);
     }
     for (uint32_t c = 0; c < grid->column_count; c++) {
         Need *need = &work->needs[c];
@@ -134,7 +140,9 @@ static void widen(const Work *work, Pt *spare, Wanted *wanted) {
     *spare -= used;
 }
 
-static uint8_t kind_of(const Work *work, uint32_t column) { return work->grid->columns[column].kind; }
+static uint8_t kind_of(const Work *work, uint32_t column) {
+    return work->grid->columns[column].kind;
+}
 
 static int want_fair(const Work *work, uint32_t column) { return work->needs[column].fair; }
 
@@ -162,12 +170,15 @@ static void level_figures(const Work *work, Pt *spare) {
     }
     while (low < high) {
         Pt middle = (low + high + 1) / 2;
-        if (cost_of_level(work, middle) <= *spare) low = middle;
-        else high = middle - 1;
+        if (cost_of_level(work, middle) <= *spare)
+            low = middle;
+        else
+            high = middle - 1;
     }
     *spare -= cost_of_level(work, low);
     for (uint32_t c = 0; c < work->grid->column_count; c++)
-        if (kind_of(work, c) == GRID_NUMBER && work->layout->widths[c] < low) work->layout->widths[c] = low;
+        if (kind_of(work, c) == GRID_NUMBER && work->layout->widths[c] < low)
+            work->layout->widths[c] = low;
 }
 
 static int want_fair_words(const Work *work, uint32_t column) {
@@ -181,7 +192,8 @@ static void share_out(const Work *work, Pt spare) {
     GridLayout *layout = work->layout;
     Pt base = 0;
     for (uint32_t c = 0; c < work->grid->column_count; c++)
-        if (kind_of(work, c) == GRID_TEXT || kind_of(work, c) == GRID_NUMBER) base += layout->widths[c];
+        if (kind_of(work, c) == GRID_TEXT || kind_of(work, c) == GRID_NUMBER)
+            base += layout->widths[c];
     for (uint32_t c = 0; c < work->grid->column_count && base > 0; c++)
         if (kind_of(work, c) == GRID_TEXT || kind_of(work, c) == GRID_NUMBER)
             layout->widths[c] += layout->widths[c] * spare / base;
@@ -197,7 +209,8 @@ static void widen_for_spans(Work *work) {
         if (layout->owners[i] != i || cell->columns < 2) continue;
         uint32_t column = i % grid->column_count, span = column_span(grid, column, cell);
         int lines = i / grid->column_count < grid->head_count ? 2 : 4;
-        Pt lack = to_pt(head_width(cell->text, lines), layout->size) - grid_span_width(layout, column, span);
+        Pt lack = to_pt(head_width(cell->text, lines), layout->size) -
+                  grid_span_width(layout, column, span);
         for (uint32_t c = column; lack > 0 && c < column + span; c++)
             layout->widths[c] += (lack + span - 1) / span;
     }
@@ -207,7 +220,8 @@ static void widen_for_spans(Work *work) {
 static bool set_widths(Work *work, Pt available) {
     uint32_t count = work->grid->column_count;
     GridLayout *layout = work->layout;
-    for (uint32_t c = 0; c < count; c++) layout->widths[c] = to_pt(work->needs[c].least, layout->size);
+    for (uint32_t c = 0; c < count; c++)
+        layout->widths[c] = to_pt(work->needs[c].least, layout->size);
     widen_for_spans(work);
     Pt spare = available - FORM_RULE - (Pt)count * padding() - width_sum(layout, count);
     if (spare < 0) return false;
@@ -220,7 +234,8 @@ static bool set_widths(Work *work, Pt available) {
     return true;
 }
 
-/* Nothing fits even in the smallest print: every column gives way in proportion and entries wrap. */
+/* Nothing fits even in the smallest print: every column gives way in proportion and entries wrap.
+ */
 static void squeeze(Work *work, Pt available) {
     uint32_t count = work->grid->column_count;
     GridLayout *layout = work->layout;
@@ -266,7 +281,8 @@ static void count_lines(Work *work) {
 static Pt notes_height(const ReportGrid *grid, Pt available) {
     Pt height = 0;
     for (uint32_t i = 0; i < grid->note_count; i++)
-        height += (Pt)latex_line_count(grid->notes[i], to_em(available, SMALL)) * NOTE_PITCH + 3 * PT;
+        height +=
+            (Pt)latex_line_count(grid->notes[i], to_em(available, SMALL)) * NOTE_PITCH + 3 * PT;
     return height;
 }
 
@@ -291,7 +307,8 @@ static bool try_size(Work *work, int size, Pt width) {
     return true;
 }
 
-/* The largest print in which the form fills one page; a form too long for that runs on in usual print. */
+/* The largest print in which the form fills one page; a form too long for that runs on in usual
+ * print. */
 static void choose_size(Work *work, Pt width, Pt height) {
     const size_t count = sizeof sizes / sizeof *sizes;
     int widest = 0;
@@ -312,15 +329,17 @@ static void choose_size(Work *work, Pt width, Pt height) {
 }
 
 void grid_layout(Arena *arena, const ReportGrid *grid, bool has_heading, GridLayout *layout) {
-    Work work = { .grid = grid, .layout = layout };
+    Work work = {.grid = grid, .layout = layout};
     work.needs = ARENA_NEW(arena, Need, grid->column_count);
     layout->widths = ARENA_NEW(arena, Pt, grid->column_count);
     layout->lines = ARENA_NEW(arena, int, row_total(grid) + 1);
     find_owners(arena, grid, layout);
     find_needs(&work);
     Pt heading = has_heading ? HEADING_HEIGHT : 0;
-    if (grid->landscape) choose_size(&work, FORM_HEIGHT, FORM_WIDTH - heading);
-    else choose_size(&work, FORM_WIDTH, FORM_HEIGHT - heading);
+    if (grid->landscape)
+        choose_size(&work, FORM_HEIGHT, FORM_WIDTH - heading);
+    else
+        choose_size(&work, FORM_WIDTH, FORM_HEIGHT - heading);
 }
 
 int grid_to_em(const GridLayout *layout, Pt width) { return to_em(width, layout->size); }
@@ -337,6 +356,7 @@ Pt grid_row_height(const GridLayout *layout, uint32_t row) {
 
 Pt grid_span_drop(const GridLayout *layout, uint32_t first, uint32_t count) {
     Pt total = 0;
-    for (uint32_t r = first; r < first + count; r++) total += grid_row_height(layout, r) + FORM_RULE;
+    for (uint32_t r = first; r < first + count; r++)
+        total += grid_row_height(layout, r) + FORM_RULE;
     return (total - grid_row_height(layout, first) - FORM_RULE) / 2;
 }

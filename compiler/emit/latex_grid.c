@@ -4,25 +4,28 @@
 #include "compiler/emit/latex_text.h"
 
 typedef struct {
-    Out              *out;
+    Out *out;
     const ReportGrid *grid;
     const GridLayout *layout;
 } Writer;
 
 static void write_pt(Out *out, Pt length) {
-    out_printf(out, "%s%lld.%02llipt", length < 0 ? "-" : "", (long long)(length < 0 ? -length : length) / PT,
+    out_printf(out, "%s%lld.%02llipt", length < 0 ? "-" : "",
+               (long long)(length < 0 ? -length : length) / PT,
                (long long)(length < 0 ? -length : length) % PT);
 }
 
 static char align_letter(uint8_t align) {
-    static const char letters[] = { [ALIGN_LEFT] = 'L', [ALIGN_CENTER] = 'C', [ALIGN_RIGHT] = 'R' };
+    static const char letters[] = {[ALIGN_LEFT] = 'L', [ALIGN_CENTER] = 'C', [ALIGN_RIGHT] = 'R'};
     return letters[align];
 }
 
 static uint8_t usual_align(uint8_t kind) {
     static const uint8_t aligns[] = {
-        [GRID_TEXT] = ALIGN_LEFT, [GRID_CODE] = ALIGN_LEFT,
-        [GRID_NUMBER] = ALIGN_RIGHT, [GRID_LINE_NUMBER] = ALIGN_CENTER,
+        [GRID_TEXT] = ALIGN_LEFT,
+        [GRID_CODE] = ALIGN_LEFT,
+        [GRID_NUMBER] = ALIGN_RIGHT,
+        [GRID_LINE_NUMBER] = ALIGN_CENTER,
     };
     return aligns[kind];
 }
@@ -47,7 +50,8 @@ static uint32_t rows_covered(const Writer *writer, uint32_t index) {
 
 /* ---- one cell ---- */
 
-/* A centred text of several lines is moved in on both sides, so that no line holds one character. */
+/* A centred text of several lines is moved in on both sides, so that no line holds one character.
+ */
 static void write_inset(const Writer *writer, const GridCell *cell, int width) {
     int lines = latex_line_count(cell->text, width), word = latex_longest_word(cell->text);
     if (lines < 2 || word >= width) return;
@@ -67,9 +71,12 @@ static void write_text(const Writer *writer, const GridCell *cell, Pt width) {
     if (cell->strong) out_text(out, "}");
 }
 
-static void write_tall(const Writer *writer, const GridCell *cell, uint32_t row, uint32_t rows, Pt width) {
+static void write_tall(const Writer *writer, const GridCell *cell, uint32_t row, uint32_t rows,
+                       Pt width) {
     static const char *const styles[] = {
-        [ALIGN_LEFT] = "\\raggedright", [ALIGN_CENTER] = "\\centering", [ALIGN_RIGHT] = "\\raggedleft",
+        [ALIGN_LEFT] = "\\raggedright",
+        [ALIGN_CENTER] = "\\centering",
+        [ALIGN_RIGHT] = "\\raggedleft",
     };
     out_text(writer->out, "\\budgetspan{");
     write_pt(writer->out, grid_span_drop(writer->layout, row, rows));
@@ -93,7 +100,8 @@ static void open_special(const Writer *writer, uint32_t column, uint32_t end) {
 
 /* One cell of a row under a cell that covers several: the first row holds the text, every one the
  * height that the layout counted on. */
-static void write_tall_part(const Writer *writer, uint32_t row, uint32_t column, uint32_t end, Pt width) {
+static void write_tall_part(const Writer *writer, uint32_t row, uint32_t column, uint32_t end,
+                            Pt width) {
     uint32_t index = owner_at(writer, row, column), first = index / writer->grid->column_count;
     open_special(writer, column, end);
     out_text(writer->out, "w{l}{");
@@ -111,7 +119,8 @@ static void write_cell(const Writer *writer, uint32_t row, uint32_t column, uint
     Pt width = grid_span_width(writer->layout, column, end - column) - (end - column > 1);
     if (rows_covered(writer, index) > 1) {
         write_tall_part(writer, row, column, end, width);
-    } else if (end - column == 1 && cell->align == usual_align(writer->grid->columns[column].kind)) {
+    } else if (end - column == 1 &&
+               cell->align == usual_align(writer->grid->columns[column].kind)) {
         write_text(writer, cell, width);
     } else {
         open_special(writer, column, end);
@@ -167,7 +176,8 @@ static void write_row(const Writer *writer, uint32_t row) {
 static void write_columns(const Writer *writer) {
     out_text(writer->out, "{|");
     for (uint32_t c = 0; c < writer->grid->column_count; c++)
-        write_column(writer->out, usual_align(writer->grid->columns[c].kind), writer->layout->widths[c]);
+        write_column(writer->out, usual_align(writer->grid->columns[c].kind),
+                     writer->layout->widths[c]);
     out_text(writer->out, "}\n");
 }
 
@@ -195,9 +205,9 @@ static void write_argument(Out *out, const char *text) {
 }
 
 void latex_grid(Out *out, const ReportGrid *grid, bool has_heading) {
-    Arena arena = { 0 };
-    GridLayout layout = { 0 };
-    Writer writer = { .out = out, .grid = grid, .layout = &layout };
+    Arena arena = {0};
+    GridLayout layout = {0};
+    Writer writer = {.out = out, .grid = grid, .layout = &layout};
     out_printf(out, "\n\\begin{budgetform}%s", grid->landscape ? "[landscape]" : "");
     write_argument(out, grid->title);
     write_argument(out, grid->number);

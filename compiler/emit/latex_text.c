@@ -7,9 +7,9 @@
 /* A character of a text: its bytes, its width, and whether a line may break beside it. */
 typedef struct {
     int32_t code;
-    size_t  length;
-    int     width;
-    bool    is_space, is_wide;
+    size_t length;
+    int width;
+    bool is_space, is_wide;
 } Glyph;
 
 /* Upper bounds for a Times-like face in regular and bold. */
@@ -24,21 +24,24 @@ static int ascii_width(int32_t code) {
 
 /* Marks that Unicode calls narrow or ambiguous but CJK fonts set on a full square. */
 static bool is_square_mark(int32_t code) {
-    return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x203B)
-           || (code >= 0x2100 && code <= 0x27BF) || code == 0xB7;
+    return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x203B) ||
+           (code >= 0x2100 && code <= 0x27BF) || code == 0xB7;
 }
 
 static Glyph next_glyph(const char *text) {
-    Glyph glyph = { 0 };
+    Glyph glyph = {0};
     utf8proc_ssize_t length = utf8proc_iterate((const uint8_t *)text, -1, &glyph.code);
     glyph.length = length > 0 ? (size_t)length : 1;
     if (length <= 0) glyph.code = 0xFFFD;
     int columns = utf8proc_charwidth(glyph.code);
     glyph.is_space = glyph.code == ' ' || glyph.code == '\t' || glyph.code == '\n';
     glyph.is_wide = columns == 2 || is_square_mark(glyph.code);
-    if (glyph.is_wide) glyph.width = EM;
-    else if (glyph.code < 0x80) glyph.width = ascii_width(glyph.code);
-    else glyph.width = columns == 0 ? 0 : 780;
+    if (glyph.is_wide)
+        glyph.width = EM;
+    else if (glyph.code < 0x80)
+        glyph.width = ascii_width(glyph.code);
+    else
+        glyph.width = columns == 0 ? 0 : 780;
     return glyph;
 }
 
@@ -52,7 +55,8 @@ int latex_width(const char *text) {
     return width;
 }
 
-/* A mark that must not begin a line belongs to what stands before it, an opening one to what follows. */
+/* A mark that must not begin a line belongs to what stands before it, an opening one to what
+ * follows. */
 static bool opens(int32_t code) {
     utf8proc_category_t category = utf8proc_category(code);
     return category == UTF8PROC_CATEGORY_PS || category == UTF8PROC_CATEGORY_PI;
@@ -60,20 +64,21 @@ static bool opens(int32_t code) {
 
 static bool closes(int32_t code) {
     utf8proc_category_t category = utf8proc_category(code);
-    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF
-           || category == UTF8PROC_CATEGORY_PO;
+    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF ||
+           category == UTF8PROC_CATEGORY_PO;
 }
 
 /* The bytes from `text` on that stay on one line, without the space that may follow. Wide and
  * narrow characters cling to each other as they do in the class; two wide ones part. */
 static size_t word_length(const char *text, int *width) {
     size_t length = 0;
-    Glyph last = { 0 };
+    Glyph last = {0};
     *width = 0;
     while (text[length] != '\0') {
         Glyph glyph = next_glyph(text + length);
         if (glyph.is_space) break;
-        if (length > 0 && last.is_wide && glyph.is_wide && !opens(last.code) && !closes(glyph.code)) break;
+        if (length > 0 && last.is_wide && glyph.is_wide && !opens(last.code) && !closes(glyph.code))
+            break;
         *width += glyph.width;
         length += glyph.length;
         last = glyph;
@@ -107,7 +112,7 @@ int latex_line_count(const char *text, int width) {
             used = space = 0;
         }
         used += space + word;
-        for (; used > width && width > 0; used -= width) lines++;   /* a word broken by latex_write */
+        for (; used > width && width > 0; used -= width) lines++; /* a word broken by latex_write */
         space = 0;
         text += length;
     }
@@ -117,7 +122,7 @@ int latex_line_count(const char *text, int width) {
 static Glyph last_glyph(const char *text) {
     const char *last = text + strlen(text);
     while (last > text && (*--last & 0xC0) == 0x80) continue;
-    return *text == '\0' ? (Glyph){ 0 } : next_glyph(last);
+    return *text == '\0' ? (Glyph){0} : next_glyph(last);
 }
 
 bool latex_ends_cjk(const char *text) { return last_glyph(text).is_wide; }
@@ -147,10 +152,10 @@ bool latex_has_cjk(const char *bytes, size_t length) {
 
 /* ---- writing ---- */
 
-enum { MIXED_MOST = 8 * EM };        /* CJK and Latin in one word: longer ones tear holes into a line */
+enum { MIXED_MOST = 8 * EM }; /* CJK and Latin in one word: longer ones tear holes into a line */
 
 static bool is_mixed(const char *text, size_t length) {
-    bool has[2] = { false, false };
+    bool has[2] = {false, false};
     for (size_t i = 0; i < length;) {
         Glyph glyph = next_glyph(text + i);
         has[glyph.is_wide] = true;
@@ -160,7 +165,7 @@ static bool is_mixed(const char *text, size_t length) {
 }
 
 static void write_glyph(Out *out, const char *text, size_t length) {
-    char character[8] = { 0 };
+    char character[8] = {0};
     memcpy(character, text, length < sizeof character ? length : sizeof character - 1);
     out_latex(out, character);
 }
@@ -169,12 +174,14 @@ static void write_glyph(Out *out, const char *text, size_t length) {
  * anywhere when none comes in time. */
 static void write_long_word(Out *out, const char *text, size_t length, int limit) {
     int run = 0;
-    Glyph last = { 0 };
+    Glyph last = {0};
     for (size_t i = 0; i < length; i += last.length) {
         Glyph glyph = next_glyph(text + i);
-        bool is_after_mark = last.code < 0x80 && last.code > 0 && strchr("/-_.?&=,;:@", last.code) != NULL;
+        bool is_after_mark =
+            last.code < 0x80 && last.code > 0 && strchr("/-_.?&=,;:@", last.code) != NULL;
         bool is_boundary = last.is_wide && !glyph.is_wide && !opens(last.code);
-        if (i > 0 && !glyph.is_wide && (is_after_mark || is_boundary || run + glyph.width > limit)) {
+        if (i > 0 && !glyph.is_wide &&
+            (is_after_mark || is_boundary || run + glyph.width > limit)) {
             out_text(out, "\\allowbreak{}");
             run = 0;
         }
@@ -185,11 +192,11 @@ static void write_long_word(Out *out, const char *text, size_t length, int limit
 }
 
 static void write_piece(Out *out, const char *text, size_t length) {
-    while (length > 0) {             /* out_latex wants a NUL: copy in pieces of whole characters */
+    while (length > 0) { /* out_latex wants a NUL: copy in pieces of whole characters */
         char piece[256];
         size_t n = length < sizeof piece ? length : sizeof piece - 1;
         while (n < length && (text[n] & 0xC0) == 0x80) n--;
-        if (n == 0) n = 1;           /* not UTF-8; move on */
+        if (n == 0) n = 1; /* not UTF-8; move on */
         memcpy(piece, text, n);
         piece[n] = '\0';
         out_latex(out, piece);
@@ -199,7 +206,7 @@ static void write_piece(Out *out, const char *text, size_t length) {
 }
 
 void latex_write(Out *out, const char *text, int limit) {
-    const char *plain = text;        /* not written yet */
+    const char *plain = text; /* not written yet */
     while (*text != '\0') {
         int width;
         size_t length = word_length(text, &width);
@@ -217,9 +224,12 @@ void latex_write(Out *out, const char *text, int limit) {
 void latex_write_figure(Out *out, const char *text) {
     while (*text != '\0') {
         Glyph glyph = next_glyph(text);
-        if (glyph.code == '-') out_text(out, "\\mbox{-}");
-        else if (glyph.is_space) out_text(out, "~");
-        else write_glyph(out, text, glyph.length);
+        if (glyph.code == '-')
+            out_text(out, "\\mbox{-}");
+        else if (glyph.is_space)
+            out_text(out, "~");
+        else
+            write_glyph(out, text, glyph.length);
         text += glyph.length;
     }
 }

@@ -2,7 +2,9 @@
 
 const char *figure_kind_name(FigureKind kind) {
     static const char *const names[FIGURE_KIND_COUNT] = {
-        [FIGURE_STATED] = "stated", [FIGURE_DERIVED] = "derived", [FIGURE_ASSERTED] = "asserted",
+        [FIGURE_STATED] = "stated",
+        [FIGURE_DERIVED] = "derived",
+        [FIGURE_ASSERTED] = "asserted",
     };
     return names[kind];
 }
@@ -17,21 +19,28 @@ const char *figure_state_name(FigureState state) {
 
 const char *grid_column_kind_name(uint8_t kind) {
     static const char *const names[] = {
-        [GRID_TEXT] = "text", [GRID_CODE] = "code", [GRID_NUMBER] = "number", [GRID_LINE_NUMBER] = "line",
+        [GRID_TEXT] = "text",
+        [GRID_CODE] = "code",
+        [GRID_NUMBER] = "number",
+        [GRID_LINE_NUMBER] = "line",
     };
     return names[kind];
 }
 
 const char *align_name(uint8_t align) {
     static const char *const names[] = {
-        [ALIGN_LEFT] = "left", [ALIGN_CENTER] = "center", [ALIGN_RIGHT] = "right",
+        [ALIGN_LEFT] = "left",
+        [ALIGN_CENTER] = "center",
+        [ALIGN_RIGHT] = "right",
     };
     return names[align];
 }
 
 const char *run_kind_name(RunKind kind) {
     static const char *const names[] = {
-        [RUN_TEXT] = "text", [RUN_FIGURE] = "figure", [RUN_CLAIM] = "claim",
+        [RUN_TEXT] = "text",
+        [RUN_FIGURE] = "figure",
+        [RUN_CLAIM] = "claim",
     };
     return names[kind];
 }

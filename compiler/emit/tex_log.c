@@ -23,10 +23,13 @@ bool tex_log_wants_rerun(const char *log) {
 bool tex_log_error(const char *log, char *message, size_t size) {
     const char *error = find_line(log, "! ");
     if (error == NULL) return false;
-    const char *place = find_line(error, "l.");      /* "l.12 \foo": the line of report.tex */
+    const char *place = find_line(error, "l."); /* "l.12 \foo": the line of report.tex */
     int line = place != NULL ? atoi(place + 2) : 0;
-    if (line > 0) snprintf(message, size, "xelatex stopped at report.tex:%d: %.*s", line, line_length(error + 2), error + 2);
-    else snprintf(message, size, "xelatex stopped: %.*s", line_length(error + 2), error + 2);
+    if (line > 0)
+        snprintf(message, size, "xelatex stopped at report.tex:%d: %.*s", line,
+                 line_length(error + 2), error + 2);
+    else
+        snprintf(message, size, "xelatex stopped: %.*s", line_length(error + 2), error + 2);
     return true;
 }
 

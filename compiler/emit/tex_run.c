@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700            /* mkdtemp, fork */
+#define _XOPEN_SOURCE 700 /* mkdtemp, fork */
 
 #include "compiler/emit/tex_run.h"
 
@@ -54,14 +54,19 @@ static char **make_environment(Arena *arena, const char *directory, const char *
 /* In the child, between fork and exec: only calls that are safe there. */
 static _Noreturn void become_xelatex(const char *directory, char **environment, bool makes_pdf) {
     char *arguments[] = {
-        "xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error",
-        "report.tex", makes_pdf ? NULL : "-no-pdf", NULL,
+        "xelatex",
+        "-no-shell-escape",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "report.tex",
+        makes_pdf ? NULL : "-no-pdf",
+        NULL,
     };
-    if (!makes_pdf) {                /* options come before the file */
+    if (!makes_pdf) { /* options come before the file */
         arguments[4] = "-no-pdf";
         arguments[5] = "report.tex";
     }
-    setpgid(0, 0);                   /* xdvipdfmx, its child, dies with it */
+    setpgid(0, 0); /* xdvipdfmx, its child, dies with it */
     int null = open("/dev/null", O_RDWR);
     if (chdir(directory) != 0 || null < 0) _exit(1);
     for (int i = 0; i < 3; i++) dup2(null, i);
@@ -72,20 +77,22 @@ static _Noreturn void become_xelatex(const char *directory, char **environment, 
 
 static void stop(pid_t child) {
     kill(-child, SIGKILL);
-    kill(child, SIGKILL);            /* it may not have made its group yet */
+    kill(child, SIGKILL); /* it may not have made its group yet */
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
 /* Sleeps in small steps: a library may not take SIGCHLD from the program around it. */
 static TexResult wait_for(pid_t child) {
-    const struct timespec step = { .tv_nsec = POLL_NANOSECONDS };
+    const struct timespec step = {.tv_nsec = POLL_NANOSECONDS};
     const long steps = TEX_SECONDS * (1000000000L / POLL_NANOSECONDS);
     for (long i = 0; i < steps; i++) {
         int status;
         pid_t ended = waitpid(child, &status, WNOHANG);
         if (ended < 0 && errno != EINTR) return TEX_SYSTEM;
-        if (ended == child && WIFEXITED(status) && WEXITSTATUS(status) == NO_XELATEX) return TEX_ABSENT;
-        if (ended == child) return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? TEX_OK : TEX_FAILED;
+        if (ended == child && WIFEXITED(status) && WEXITSTATUS(status) == NO_XELATEX)
+            return TEX_ABSENT;
+        if (ended == child)
+            return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? TEX_OK : TEX_FAILED;
         nanosleep(&step, NULL);
     }
     stop(child);
@@ -93,7 +100,7 @@ static TexResult wait_for(pid_t child) {
 }
 
 TexResult tex_run(const char *directory, const char *source_date_epoch, bool makes_pdf) {
-    Arena arena = { 0 };
+    Arena arena = {0};
     char **environment = make_environment(&arena, directory, source_date_epoch);
     pid_t child = fork();
     if (child == 0) become_xelatex(directory, environment, makes_pdf);

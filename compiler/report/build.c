@@ -3,9 +3,9 @@
 #include <string.h>
 
 typedef struct {
-    Checker  *c;
-    Report   *r;
-    uint32_t *figure_index;          /* figure id -> index in r->figures */
+    Checker *c;
+    Report *r;
+    uint32_t *figure_index; /* figure id -> index in r->figures */
 } Build;
 
 static ReportPlace place_of(const Checker *c, Span span) {
@@ -23,7 +23,8 @@ static const char *unit_text(const Model *m, uint16_t unit) {
 /* ---- figures ---- */
 static FigureState state_of(uint8_t state) {
     switch (STATE_KIND(state)) {
-    case CELL_NUMBER: case CELL_WIDE: return STATE_NUMBER;
+    case CELL_NUMBER:
+    case CELL_WIDE: return STATE_NUMBER;
     case CELL_NIL: return STATE_NIL;
     case CELL_BLANK: return STATE_BLANK;
     case CELL_UNKNOWN: return STATE_UNKNOWN;
@@ -45,7 +46,9 @@ static const char *cell_text(Build *b, const Table *t, size_t cell, Measure meas
     FigureState state = state_of(t->state[cell]);
     if (state == STATE_TEXT) return name_text(m, (Name)t->coef[cell]);
     if (state != STATE_NUMBER && state != STATE_NIL) return "";
-    Int128 coef = STATE_KIND(t->state[cell]) == CELL_WIDE ? m->wide.at[t->coef[cell]] : state == STATE_NIL ? 0 : t->coef[cell];
+    Int128 coef = STATE_KIND(t->state[cell]) == CELL_WIDE ? m->wide.at[t->coef[cell]]
+                : state == STATE_NIL                      ? 0
+                                                          : t->coef[cell];
     size_t n = decimal_format((Decimal){coef, measure.scale}, text);
     return arena_copy(m->whole, text, n);
 }
@@ -57,7 +60,9 @@ static const char *in_unit(Build *b, Rational value, Measure measure) {
 static void row_texts(Build *b, const Table *t, uint32_t row, ReportFigure *f) {
     Model *m = b->c->m;
     const Row *r = &t->rows[row];
-    Value v = {.kind = VALUE_PLACE, .place = {(uint32_t)(t - m->tables.at), row, NONE, false}, .figure = NONE};
+    Value v = {.kind = VALUE_PLACE,
+               .place = {(uint32_t)(t - m->tables.at), row, NONE, false},
+               .figure = NONE};
     f->row_code = "";
     if (r->kind == ROW_CODE) {
         Str code = m->classifications.at[t->classification].codes[r->code].code;
@@ -74,12 +79,22 @@ static ReportFigure make_figure(Build *b, uint32_t table, uint32_t row, uint32_t
     Measure measure = table_measure(t, row, column);
     uint8_t state = t->state[cell];
     bool is_stated = STATE_ORIGIN(state) == CELL_STATED;
-    ReportFigure f = {.name = figure_name(m, figure, m->whole), .table = t->label, .column = name_text(m, t->columns[column].name), .unit = unit_text(m, measure.unit),
-                      .quantum = step_text(b, measure), .value = cell_text(b, t, cell, measure), .low = "", .high = "", .state = state_of(state)};
+    ReportFigure f = {.name = figure_name(m, figure, m->whole),
+                      .table = t->label,
+                      .column = name_text(m, t->columns[column].name),
+                      .unit = unit_text(m, measure.unit),
+                      .quantum = step_text(b, measure),
+                      .value = cell_text(b, t, cell, measure),
+                      .low = "",
+                      .high = "",
+                      .state = state_of(state)};
     Bounds bounds;
     row_texts(b, t, row, &f);
-    f.kind = !is_stated && STATE_KIND(state) != CELL_NIL ? FIGURE_DERIVED : state & STATE_ASSERTED ? FIGURE_ASSERTED : FIGURE_STATED;
-    if ((f.state == STATE_NUMBER || f.state == STATE_NIL) && figure_bounds(b->c, figure, &bounds) == STATUS_KNOWN) {
+    f.kind = !is_stated && STATE_KIND(state) != CELL_NIL ? FIGURE_DERIVED
+           : state & STATE_ASSERTED                      ? FIGURE_ASSERTED
+                                                         : FIGURE_STATED;
+    if ((f.state == STATE_NUMBER || f.state == STATE_NIL) &&
+        figure_bounds(b->c, figure, &bounds) == STATUS_KNOWN) {
         f.low = in_unit(b, bounds.lo, measure);
         f.high = in_unit(b, bounds.hi, measure);
     }
@@ -99,7 +114,9 @@ static void build_figures(Build *b) {
             for (uint32_t column = 0; column < t->column_count; column++) {
                 size_t cell = table_at(t, row, column);
                 b->figure_index[t->first_figure + cell] = REPORT_NONE;
-                if (STATE_ORIGIN(t->state[cell]) == CELL_NA || t->rows[row].kind == ROW_GROUP || t->rows[row].kind == ROW_PAD) continue;
+                if (STATE_ORIGIN(t->state[cell]) == CELL_NA || t->rows[row].kind == ROW_GROUP ||
+                    t->rows[row].kind == ROW_PAD)
+                    continue;
                 b->figure_index[t->first_figure + cell] = b->r->figure_count;
                 figures[b->r->figure_count++] = make_figure(b, table, row, column);
             }
@@ -111,16 +128,29 @@ static void build_figures(Build *b) {
 /* ---- facts stated in text are figures too ---- */
 static void build_facts(Build *b) {
     Model *m = b->c->m;
-    ReportFigure *figures = ARENA_NEW(m->whole, ReportFigure, b->r->figure_count + b->c->facts.count + 1);
+    ReportFigure *figures =
+        ARENA_NEW(m->whole, ReportFigure, b->r->figure_count + b->c->facts.count + 1);
     memcpy(figures, b->r->figures, b->r->figure_count * sizeof *figures);
     for (size_t i = 0; i < b->c->facts.count; i++) {
         const Fact *fact = &b->c->facts.at[i];
         Bounds bounds;
         if (fact->value.status != STATUS_KNOWN || !value_bounds(fact->value, &bounds)) continue;
-        Measure measure = fact->value.has_measure ? fact->value.measure : (Measure){.unit = UINT16_MAX};
+        Measure measure =
+            fact->value.has_measure ? fact->value.measure : (Measure){.unit = UINT16_MAX};
         const char *name = name_text(m, fact->name);
-        figures[b->r->figure_count++] = (ReportFigure){.name = name, .table = "", .row_code = "", .row_label = name, .column = "", .value = in_unit(b, bounds.point, measure), .unit = unit_text(m, measure.unit),
-            .quantum = step_text(b, measure), .low = in_unit(b, bounds.lo, measure), .high = in_unit(b, bounds.hi, measure), .kind = FIGURE_STATED, .state = STATE_NUMBER, .place = place_of(b->c, fact->span)};
+        figures[b->r->figure_count++] = (ReportFigure){.name = name,
+                                                       .table = "",
+                                                       .row_code = "",
+                                                       .row_label = name,
+                                                       .column = "",
+                                                       .value = in_unit(b, bounds.point, measure),
+                                                       .unit = unit_text(m, measure.unit),
+                                                       .quantum = step_text(b, measure),
+                                                       .low = in_unit(b, bounds.lo, measure),
+                                                       .high = in_unit(b, bounds.hi, measure),
+                                                       .kind = FIGURE_STATED,
+                                                       .state = STATE_NUMBER,
+                                                       .place = place_of(b->c, fact->span)};
     }
     b->r->figures = figures;
 }
@@ -135,7 +165,9 @@ static const uint32_t *source_indexes(Build *b, const CheckRecord *from, uint32_
     *count = 0;
     for (uint32_t i = 0; i < from->source_count; i++) {
         uint32_t figure = from->sources[i];
-        if (figure & FIGURE_PRIOR || figure >= b->c->m->figure_count || b->figure_index[figure] == REPORT_NONE) continue;
+        if (figure & FIGURE_PRIOR || figure >= b->c->m->figure_count ||
+            b->figure_index[figure] == REPORT_NONE)
+            continue;
         made[(*count)++] = b->figure_index[figure];
     }
     return made;
@@ -154,7 +186,13 @@ static void build_checks(Build *b) {
     for (size_t i = 0; i < c->records.count; i++) {
         const CheckRecord *from = &c->records.at[i];
         ReportCheck *to = &checks[i];
-        *to = (ReportCheck){.kind = from->kind, .name = from->name, .text = from->text, .verdict = from->verdict, .found = from->found, .reason = reason_text(b, from->reason), .place = place_of(c, from->span)};
+        *to = (ReportCheck){.kind = from->kind,
+                            .name = from->name,
+                            .text = from->text,
+                            .verdict = from->verdict,
+                            .found = from->found,
+                            .reason = reason_text(b, from->reason),
+                            .place = place_of(c, from->span)};
         to->left = shown(b, from->has_values, from->left, from->unit);
         to->right = shown(b, from->has_values, from->right, from->unit);
         to->residual = shown(b, from->has_residual, from->residual, from->unit);
@@ -171,9 +209,15 @@ static bool has_form(const Checker *c, uint32_t table) {
     for (size_t i = 0; i < m->forms.count; i++) {
         NodeRef of = ref_first(m, ref_child(m, m->forms.at[i].decl, AST_OF));
         if (!m->forms.at[i].decl.node && m->forms.at[i].table == table) return true;
-        Name name = of.node ? (ref_kind(m, of) == AST_NAME ? ref_value(m, of) : 0) : m->forms.at[i].name;
-        if (m->forms.at[i].decl.node && name == m->tables.at[table].name && m->tables.at[table].entity == NONE && !m->tables.at[table].instance) return true;
-        if (of.node && ref_kind(m, of) == AST_MEMBER && ref_value(m, of) == m->tables.at[table].instance && ref_value(m, ref_first(m, of)) == m->tables.at[table].name) return true;
+        Name name =
+            of.node ? (ref_kind(m, of) == AST_NAME ? ref_value(m, of) : 0) : m->forms.at[i].name;
+        if (m->forms.at[i].decl.node && name == m->tables.at[table].name &&
+            m->tables.at[table].entity == NONE && !m->tables.at[table].instance)
+            return true;
+        if (of.node && ref_kind(m, of) == AST_MEMBER &&
+            ref_value(m, of) == m->tables.at[table].instance &&
+            ref_value(m, ref_first(m, of)) == m->tables.at[table].name)
+            return true;
     }
     return false;
 }
@@ -181,7 +225,8 @@ static bool has_form(const Checker *c, uint32_t table) {
 static void add_plain_forms(Checker *c) {
     for (uint32_t i = 0; i < c->m->tables.count; i++) {
         const Table *t = &c->m->tables.at[i];
-        if (t->row_count && (t->is_used || t->total == NONE) && !has_form(c, i)) VEC_PUSH(&c->m->forms, (Form){intern(c->m->names, str_from(t->label)), {0}, i});
+        if (t->row_count && (t->is_used || t->total == NONE) && !has_form(c, i))
+            VEC_PUSH(&c->m->forms, (Form){intern(c->m->names, str_from(t->label)), {0}, i});
     }
 }
 
@@ -201,17 +246,34 @@ static void build_grids(Build *b, uint32_t **grid_of_form) {
 
 /* ---- text ---- */
 static ReportRun make_run(Build *b, const Piece *from) {
-    ReportRun run = {.kind = from->kind == PIECE_TEXT ? RUN_TEXT : from->kind == PIECE_FIGURE ? RUN_FIGURE : RUN_CLAIM, .text = from->text, .figure = REPORT_NONE, .check = from->record};
-    if (from->figure != NONE && !(from->figure & FIGURE_PRIOR)) run.figure = b->figure_index[from->figure];
+    ReportRun run = {.kind = from->kind == PIECE_TEXT   ? RUN_TEXT
+                           : from->kind == PIECE_FIGURE ? RUN_FIGURE
+                                                        : RUN_CLAIM,
+                     .text = from->text,
+                     .figure = REPORT_NONE,
+                     .check = from->record};
+    if (from->figure != NONE && !(from->figure & FIGURE_PRIOR))
+        run.figure = b->figure_index[from->figure];
     return run;
 }
 
 static ReportBlock make_block(Build *b, const Part *from, const uint32_t *grid_of_form) {
-    static const BlockKind kinds[] = {[PART_HEADING] = BLOCK_HEADING, [PART_PARAGRAPH] = BLOCK_PARAGRAPH, [PART_ITEM] = BLOCK_ITEM, [PART_FORM] = BLOCK_GRID};
+    static const BlockKind kinds[] = {[PART_HEADING] = BLOCK_HEADING,
+                                      [PART_PARAGRAPH] = BLOCK_PARAGRAPH,
+                                      [PART_ITEM] = BLOCK_ITEM,
+                                      [PART_FORM] = BLOCK_GRID};
     ReportRun *runs = ARENA_NEW(b->c->m->whole, ReportRun, from->piece_count + 1);
-    for (uint32_t i = 0; i < from->piece_count; i++) runs[i] = make_run(b, &b->c->pieces.at[from->first_piece + i]);
-    return (ReportBlock){.kind = kinds[from->kind], .name = from->name, .level = from->level, .number = from->number ? from->number : "", .in_contents = from->in_contents, .new_page = from->new_page,
-                         .runs = runs, .run_count = from->piece_count, .grid = from->kind == PART_FORM ? grid_of_form[from->form] : REPORT_NONE};
+    for (uint32_t i = 0; i < from->piece_count; i++)
+        runs[i] = make_run(b, &b->c->pieces.at[from->first_piece + i]);
+    return (ReportBlock){.kind = kinds[from->kind],
+                         .name = from->name,
+                         .level = from->level,
+                         .number = from->number ? from->number : "",
+                         .in_contents = from->in_contents,
+                         .new_page = from->new_page,
+                         .runs = runs,
+                         .run_count = from->piece_count,
+                         .grid = from->kind == PART_FORM ? grid_of_form[from->form] : REPORT_NONE};
 }
 
 static bool wants_contents(const Model *m, const char **title) {
@@ -230,7 +292,12 @@ static void build_blocks(Build *b, const uint32_t *grid_of_form) {
     if (wants_contents(c->m, &title)) {
         ReportRun *run = ARENA_NEW(c->m->whole, ReportRun, 1);
         *run = (ReportRun){RUN_TEXT, title, REPORT_NONE, REPORT_NONE};
-        blocks[b->r->block_count++] = (ReportBlock){.kind = BLOCK_CONTENTS, .name = "", .number = "", .runs = run, .run_count = 1, .grid = REPORT_NONE};
+        blocks[b->r->block_count++] = (ReportBlock){.kind = BLOCK_CONTENTS,
+                                                    .name = "",
+                                                    .number = "",
+                                                    .runs = run,
+                                                    .run_count = 1,
+                                                    .grid = REPORT_NONE};
     }
     for (size_t i = 0; i < c->parts.count; i++) {
         ReportBlock made = make_block(b, &c->parts.at[i], grid_of_form);
@@ -241,7 +308,8 @@ static void build_blocks(Build *b, const uint32_t *grid_of_form) {
 
 /* ---- the head ---- */
 static void build_units(Build *b) {
-    static const char *const kinds[] = {"", "ratio", "money", "count", "score", "rate", "year", "date", "text"};
+    static const char *const kinds[] = {"",     "ratio", "money", "count", "score",
+                                        "rate", "year",  "date",  "text"};
     Model *m = b->c->m;
     ReportUnit *units = ARENA_NEW(m->whole, ReportUnit, m->units.count);
     for (size_t i = 1; i < m->units.count; i++) {
@@ -249,7 +317,9 @@ static void build_units(Build *b) {
         Decimal d;
         char text[64] = "1";
         if (rational_is_decimal(u->factor, &d)) decimal_format(decimal_trim(d), text);
-        units[b->r->unit_count++] = (ReportUnit){name_text(m, u->name), kinds[u->type.kind], name_text(m, m->units.at[u->base].name), arena_copy(m->whole, text, strlen(text))};
+        units[b->r->unit_count++] = (ReportUnit){name_text(m, u->name), kinds[u->type.kind],
+                                                 name_text(m, m->units.at[u->base].name),
+                                                 arena_copy(m->whole, text, strlen(text))};
     }
     b->r->units = units;
 }
@@ -265,7 +335,8 @@ static void build_head(Build *b) {
     Model *m = b->c->m;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
     ReportField *fields = ARENA_NEW(m->whole, ReportField, m->fields.count + 1);
-    for (size_t i = 0; i < m->fields.count; i++) fields[i] = (ReportField){name_text(m, m->fields.at[i].name), m->fields.at[i].text};
+    for (size_t i = 0; i < m->fields.count; i++)
+        fields[i] = (ReportField){name_text(m, m->fields.at[i].name), m->fields.at[i].text};
     b->r->fields = fields, b->r->field_count = (uint32_t)m->fields.count;
     b->r->title = m->report_title.node ? text_of(b->c, m->report_title, &scope) : "";
     b->r->entity = field_value(b, "entity");

@@ -1,8 +1,6 @@
 #include "compiler/report/form_spec.h"
 
-static NodeRef values_of(const Model *m, NodeRef field) {
-    return ref_next(m, ref_first(m, field));
-}
+static NodeRef values_of(const Model *m, NodeRef field) { return ref_next(m, ref_first(m, field)); }
 
 static const char *first_text(Checker *c, NodeRef field, const Scope *scope) {
     for (NodeRef at = values_of(c->m, field); at.node; at = ref_next(c->m, at)) {
@@ -29,39 +27,54 @@ static void read_side(Checker *c, NodeRef field, FormSpec *s) {
     for (NodeRef at = first; at.node; at = ref_next(m, at)) {
         PanelSpec *p = &s->panels[s->panel_count - 1];
         if (ref_kind(m, at) == AST_COMMA) continue;
-        if (ref_kind(m, at) != AST_BAR) { p->items[p->item_count++] = at; continue; }
+        if (ref_kind(m, at) != AST_BAR) {
+            p->items[p->item_count++] = at;
+            continue;
+        }
         p[1].items = ARENA_NEW(m->whole, NodeRef, room);
         s->panel_count++;
     }
 }
 
 /* ---- columns { head { a, b }, c } ---- */
-static void read_columns(Checker *c, NodeRef body, FormSpec *s, ColumnHead *into, const Scope *scope);
+static void read_columns(Checker *c, NodeRef body, FormSpec *s, ColumnHead *into,
+                         const Scope *scope);
 
 static void unknown_column(Checker *c, NodeRef at, const FormSpec *s) {
     Str text = ref_text(c->m, at);
-    diag_report(c->m->sink, DIAG_UNKNOWN_NAME, ref_span(c->m, at), "table `%s` has no column `%.*s`", c->m->tables.at[s->table].label, STR_ARG(text));
+    diag_report(c->m->sink, DIAG_UNKNOWN_NAME, ref_span(c->m, at),
+                "table `%s` has no column `%.*s`", c->m->tables.at[s->table].label, STR_ARG(text));
 }
 
-static void read_leaf(Checker *c, NodeRef field, FormSpec *s, ColumnHead *into, const Scope *scope) {
+static void read_leaf(Checker *c, NodeRef field, FormSpec *s, ColumnHead *into,
+                      const Scope *scope) {
     Model *m = c->m;
     const Table *t = &m->tables.at[s->table];
     NodeRef name = ref_first(m, field);
     into->column = table_column(t, ref_value(m, name));
-    if (into->column == NONE) { unknown_column(c, name, s); into->column = 0; }
+    if (into->column == NONE) {
+        unknown_column(c, name, s);
+        into->column = 0;
+    }
     const char *given = first_text(c, field, scope);
     const Column *column = &t->columns[into->column];
-    into->title = *given ? given : column->title.node ? text_of(c, column->title, scope) : name_text(m, column->name);
+    into->title = *given             ? given
+                : column->title.node ? text_of(c, column->title, scope)
+                                     : name_text(m, column->name);
 }
 
-static void read_columns(Checker *c, NodeRef body, FormSpec *s, ColumnHead *into, const Scope *scope) {
+static void read_columns(Checker *c, NodeRef body, FormSpec *s, ColumnHead *into,
+                         const Scope *scope) {
     Model *m = c->m;
     into->parts = ARENA_NEW(m->whole, ColumnHead, count_values(m, ref_first(m, body)) + 1);
     for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;
         ColumnHead *part = &into->parts[into->part_count++];
         NodeRef inner = ref_child(m, at, AST_BODY);
-        if (!inner.node) { read_leaf(c, at, s, part, scope); continue; }
+        if (!inner.node) {
+            read_leaf(c, at, s, part, scope);
+            continue;
+        }
         const char *given = first_text(c, at, scope);
         part->title = *given ? given : name_text(m, ref_name(m, at));
         read_columns(c, inner, s, part, scope);
@@ -79,7 +92,10 @@ static const char *numbered_text(Checker *c, NodeRef field, const Scope *scope) 
     for (NodeRef at = values_of(c->m, field); at.node; at = ref_next(c->m, at)) {
         if (ref_kind(c->m, at) != AST_NAME || ref_word(c->m, at) != WORD_NUMBERED) continue;
         NodeRef text = ref_next(c->m, at);
-        return text.node && (ref_kind(c->m, text) == AST_STRING || ref_kind(c->m, text) == AST_PROSE) ? text_of(c, text, scope) : "";
+        return text.node &&
+                       (ref_kind(c->m, text) == AST_STRING || ref_kind(c->m, text) == AST_PROSE)
+                 ? text_of(c, text, scope)
+                 : "";
     }
     return NULL;
 }
@@ -91,10 +107,15 @@ static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     if (has_word(m, field, WORD_ACROSS)) s->across = true;
     s->with_total = has_word(m, field, WORD_TOTAL) || has_word(m, field, WORD_ALL);
     NodeRef where = ref_child(m, field, AST_WHERE);
-    if (has_word(m, field, WORD_CHAINS)) s->choice = ROWS_CHAINS, s->condition = ref_first(m, where);
-    else if (has_word(m, field, WORD_ALL)) s->choice = ROWS_ALL;
-    else if (s->with_total || (numbered && ref_kind(m, values_of(m, field)) == AST_NAME && ref_word(m, values_of(m, field)) == WORD_NUMBERED)) s->choice = ROWS_ALL, s->with_total = true;
-    else s->choice = ROWS_LIST, s->rows = values_of(m, field);
+    if (has_word(m, field, WORD_CHAINS))
+        s->choice = ROWS_CHAINS, s->condition = ref_first(m, where);
+    else if (has_word(m, field, WORD_ALL))
+        s->choice = ROWS_ALL;
+    else if (s->with_total || (numbered && ref_kind(m, values_of(m, field)) == AST_NAME &&
+                               ref_word(m, values_of(m, field)) == WORD_NUMBERED))
+        s->choice = ROWS_ALL, s->with_total = true;
+    else
+        s->choice = ROWS_LIST, s->rows = values_of(m, field);
 }
 
 static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
@@ -104,8 +125,10 @@ static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     s->head = first_text(c, field, scope);
     for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;
-        if (ref_word(m, at) == WORD_CODE) s->code_head = first_text(c, at, scope);
-        else s->label_head = first_text(c, at, scope);
+        if (ref_word(m, at) == WORD_CODE)
+            s->code_head = first_text(c, at, scope);
+        else
+            s->label_head = first_text(c, at, scope);
     }
 }
 
@@ -116,7 +139,8 @@ static void read_footer(const Model *m, NodeRef field, FormSpec *s) {
 
 static void unknown_setting(Checker *c, NodeRef field) {
     Str text = ref_text(c->m, ref_first(c->m, field));
-    diag_report(c->m->sink, DIAG_UNKNOWN_FIELD, ref_span(c->m, ref_first(c->m, field)), "a form has no setting `%.*s`", STR_ARG(text));
+    diag_report(c->m->sink, DIAG_UNKNOWN_FIELD, ref_span(c->m, ref_first(c->m, field)),
+                "a form has no setting `%.*s`", STR_ARG(text));
 }
 
 static void read_columns_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
@@ -128,25 +152,28 @@ static void read_columns_setting(Checker *c, NodeRef field, FormSpec *s, const S
 
 static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
     switch ((int)ref_word(c->m, field)) {
-    case WORD_NUMBER:    s->number = first_text(c, field, scope); break;
-    case WORD_LEFT:      s->left = first_text(c, field, scope); break;
-    case WORD_RIGHT:     s->right = first_text(c, field, scope); break;
-    case WORD_TOTAL:     s->total = first_text(c, field, scope); break;
-    case WORD_EMPTY:     s->empty = first_text(c, field, scope); break;
-    case WORD_SIDE:      read_side(c, field, s); break;
-    case WORD_ROWS:      read_rows(c, field, s, scope); break;
-    case WORD_COLUMNS:   read_columns_setting(c, field, s, scope); break;
-    case WORD_HEAD:      read_head(c, field, s, scope); break;
-    case WORD_NOTE:      if (s->note_count < 11) s->notes[s->note_count++] = first_text(c, field, scope); break;
-    case WORD_FOOTER:    read_footer(c->m, field, s); break;
-    case WORD_ONE:       s->one_row = true; break;
+    case WORD_NUMBER: s->number = first_text(c, field, scope); break;
+    case WORD_LEFT: s->left = first_text(c, field, scope); break;
+    case WORD_RIGHT: s->right = first_text(c, field, scope); break;
+    case WORD_TOTAL: s->total = first_text(c, field, scope); break;
+    case WORD_EMPTY: s->empty = first_text(c, field, scope); break;
+    case WORD_SIDE: read_side(c, field, s); break;
+    case WORD_ROWS: read_rows(c, field, s, scope); break;
+    case WORD_COLUMNS: read_columns_setting(c, field, s, scope); break;
+    case WORD_HEAD: read_head(c, field, s, scope); break;
+    case WORD_NOTE:
+        if (s->note_count < 11) s->notes[s->note_count++] = first_text(c, field, scope);
+        break;
+    case WORD_FOOTER: read_footer(c->m, field, s); break;
+    case WORD_ONE: s->one_row = true; break;
     case WORD_LANDSCAPE: s->landscape = true; break;
     default: unknown_setting(c, field);
     }
 }
 
 static void outline_lines(Checker *c, FormSpec *s, const Scope *scope) {
-    for (NodeRef at = ref_first(c->m, c->m->outline); c->m->outline.node && at.node; at = ref_next(c->m, at)) {
+    for (NodeRef at = ref_first(c->m, c->m->outline); c->m->outline.node && at.node;
+         at = ref_next(c->m, at)) {
         if (ref_kind(c->m, at) != AST_FIELD) continue;
         if (ref_word(c->m, at) == WORD_LEFT) s->left = first_text(c, at, scope);
         if (ref_word(c->m, at) == WORD_RIGHT) s->right = first_text(c, at, scope);
@@ -159,26 +186,41 @@ static bool form_table(Checker *c, const Form *form, const Scope *scope, uint32_
     NodeRef of = ref_first(m, ref_child(m, form->decl, AST_OF));
     if (!of.node) {
         uint32_t decl;
-        if (symbol_find(m, SYMBOL_TABLE, form->name, &decl)) return *table = table_instance(m, form->name, 0, scope->entity, false), *table != NONE;
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, ref_first(m, form->decl)), "a form says what table it prints: form %s of TABLE", name_text(m, form->name));
+        if (symbol_find(m, SYMBOL_TABLE, form->name, &decl))
+            return *table = table_instance(m, form->name, 0, scope->entity, false), *table != NONE;
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, ref_first(m, form->decl)),
+                    "a form says what table it prints: form %s of TABLE", name_text(m, form->name));
         return false;
     }
     Value v = eval(c, of, scope);
     if (v.kind == VALUE_PLACE && v.place.row == NONE) return *table = v.place.table, true;
-    if (v.kind != VALUE_POISON) diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, of), "a form prints a table");
+    if (v.kind != VALUE_POISON)
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, of), "a form prints a table");
     return false;
 }
 
 bool form_spec_read(Checker *c, const Form *form, FormSpec *out) {
     Model *m = c->m;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
-    *out = (FormSpec){.table = form->table, .decl = form->decl, .name = name_text(m, form->name), .title = "", .number = "", .left = "", .right = "", .empty = "", .head = "",
-                      .code_head = "", .label_head = "", .with_total = true};
+    *out = (FormSpec){.table = form->table,
+                      .decl = form->decl,
+                      .name = name_text(m, form->name),
+                      .title = "",
+                      .number = "",
+                      .left = "",
+                      .right = "",
+                      .empty = "",
+                      .head = "",
+                      .code_head = "",
+                      .label_head = "",
+                      .with_total = true};
     if (form->decl.node && !form_table(c, form, &scope, &out->table)) return false;
     const Table *t = &m->tables.at[out->table];
     scope.entity = t->entity;
     NodeRef title = ref_first(m, ref_child(m, form->decl, AST_TITLE));
-    out->title = title.node ? text_of(c, title, &scope) : t->title.node ? text_of(c, t->title, &scope) : t->label;
+    out->title = title.node    ? text_of(c, title, &scope)
+               : t->title.node ? text_of(c, t->title, &scope)
+                               : t->label;
     out->total = word_text(WORD_TOTAL);
     outline_lines(c, out, &scope);
     for (NodeRef at = ref_first(m, form->decl); form->decl.node && at.node; at = ref_next(m, at))

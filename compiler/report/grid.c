@@ -1,32 +1,41 @@
-/* Lays out a form: panels side by side, each with stub columns (code, label, line number) and figures; heads with
- * spans above, numbered lines, a last line of named rows. Everything ends up in one rectangle of cells. */
+/* Lays out a form: panels side by side, each with stub columns (code, label, line number) and
+ * figures; heads with spans above, numbered lines, a last line of named rows. Everything ends up in
+ * one rectangle of cells. */
 #include "compiler/report/build.h"
 #include "compiler/report/form_spec.h"
 
 #include <string.h>
 
-typedef struct { uint32_t row; bool is_blank; } Line;       /* row NONE and not blank: nothing below this panel */
-typedef struct { uint32_t column, row; const char *title; } Leaf;  /* a figure column; row only in a one-row form */
+typedef struct {
+    uint32_t row;
+    bool is_blank;
+} Line; /* row NONE and not blank: nothing below this panel */
+typedef struct {
+    uint32_t column, row;
+    const char *title;
+} Leaf; /* a figure column; row only in a one-row form */
 
 typedef struct {
-    VEC(Line)   lines;
-    uint32_t    first, code, label, number, value;          /* grid columns; NONE when it has none */
-    uint32_t    width;
-    const char *title;                                      /* of its group, or "" */
-    ColumnHead  heads;
-    Leaf        leaves[64]; uint32_t leaf_count;
-    int         depth;                                      /* of the column heads */
+    VEC(Line) lines;
+    uint32_t first, code, label, number, value; /* grid columns; NONE when it has none */
+    uint32_t width;
+    const char *title; /* of its group, or "" */
+    ColumnHead heads;
+    Leaf leaves[64];
+    uint32_t leaf_count;
+    int depth; /* of the column heads */
 } Panel;
 
 typedef struct {
-    Checker   *c;
-    FormSpec   s;
+    Checker *c;
+    FormSpec s;
     const uint32_t *figure_index;
-    Panel     *panels; uint32_t panel_count;
-    uint32_t   width, head_count, line_count;
-    GridCell  *cells;
+    Panel *panels;
+    uint32_t panel_count;
+    uint32_t width, head_count, line_count;
+    GridCell *cells;
     GridColumn *columns;
-    bool       is_empty;
+    bool is_empty;
 } Grid;
 
 static const Table *table_of(const Grid *g) { return &g->c->m->tables.at[g->s.table]; }
@@ -46,9 +55,11 @@ static void add_rows(Grid *g, Panel *p, uint32_t lo, uint32_t hi) {
 static void add_codes_below(Grid *g, Panel *p, uint32_t code) {
     const Table *t = table_of(g);
     const Classification *k = &g->c->m->classifications.at[t->classification];
-    for (uint32_t i = code; i < k->count && (i == code || k->codes[i].level > k->codes[code].level); i++) {
+    for (uint32_t i = code; i < k->count && (i == code || k->codes[i].level > k->codes[code].level);
+         i++) {
         uint32_t row = table_row_of_code(t, i);
-        add_line(p, row != NONE ? row : FIGURE_PRIOR | i, false);    /* a code without a row: told by the bit */
+        add_line(p, row != NONE ? row : FIGURE_PRIOR | i,
+                 false); /* a code without a row: told by the bit */
     }
 }
 
@@ -68,7 +79,8 @@ static void add_chains(Grid *g, Panel *p) {
         for (uint32_t up = i; up != NONE && !kept[up]; up = t->rows[up].parent) kept[up] = 1;
     }
     for (uint32_t i = 0; i < t->row_count; i++)
-        if (t->rows[i].kind == ROW_TOTAL ? g->s.with_total : t->rows[i].kind == ROW_CODE && kept[i]) add_line(p, i, false);
+        if (t->rows[i].kind == ROW_TOTAL ? g->s.with_total : t->rows[i].kind == ROW_CODE && kept[i])
+            add_line(p, i, false);
 }
 
 static void add_list(Grid *g, Panel *p) {
@@ -77,15 +89,23 @@ static void add_list(Grid *g, Panel *p) {
     for (NodeRef at = g->s.rows; at.node; at = ref_next(g->c->m, at)) {
         AstKind kind = ref_kind(g->c->m, at);
         Value list, v;
-        if (kind == AST_COMMA || kind == AST_WHERE || (kind == AST_NAME && (ref_word(g->c->m, at) == WORD_NUMBERED || ref_word(g->c->m, at) == WORD_ACROSS)) || kind == AST_STRING) continue;
+        if (kind == AST_COMMA || kind == AST_WHERE ||
+            (kind == AST_NAME &&
+             (ref_word(g->c->m, at) == WORD_NUMBERED || ref_word(g->c->m, at) == WORD_ACROSS)) ||
+            kind == AST_STRING)
+            continue;
         uint32_t index;
-        bool is_list = kind == AST_NAME && symbol_find(g->c->m, SYMBOL_LIST, ref_value(g->c->m, at), &index);
+        bool is_list =
+            kind == AST_NAME && symbol_find(g->c->m, SYMBOL_LIST, ref_value(g->c->m, at), &index);
         if (is_list && eval_items(g->c, at, &scope, &list)) {
             for (uint32_t i = 0; i < list.count; i++) {
                 uint32_t row = table_row_of_code(table_of(g), list.items[i].code);
                 add_line(p, row != NONE ? row : FIGURE_PRIOR | list.items[i].code, false);
             }
-        } else if (kind == AST_NAME && (v = value_member(g->c, base, ref_value(g->c->m, at), at, &scope)).kind == VALUE_PLACE && v.place.row != NONE) {
+        } else if (kind == AST_NAME &&
+                   (v = value_member(g->c, base, ref_value(g->c->m, at), at, &scope)).kind ==
+                       VALUE_PLACE &&
+                   v.place.row != NONE) {
             add_line(p, v.place.row, false);
         }
     }
@@ -105,18 +125,23 @@ static void panel_item(Grid *g, Panel *p, NodeRef item) {
     Model *m = g->c->m;
     const Table *t = table_of(g);
     bool is_ambiguous;
-    uint32_t code, row = ref_kind(m, item) == AST_NAME ? table_row(t, ref_value(m, item), NONE, &is_ambiguous) : NONE;
+    uint32_t code, row = ref_kind(m, item) == AST_NAME
+                           ? table_row(t, ref_value(m, item), NONE, &is_ambiguous)
+                           : NONE;
     if (row != NONE) {
         Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = t->entity};
-        NodeRef title = t->rows[row].detail == NONE ? (NodeRef){0} : t->details[t->rows[row].detail].title;
-        if (t->rows[row].kind == ROW_GROUP && !*p->title) p->title = title.node ? text_of(g->c, title, &scope) : name_text(m, t->rows[row].name);
+        NodeRef title =
+            t->rows[row].detail == NONE ? (NodeRef){0} : t->details[t->rows[row].detail].title;
+        if (t->rows[row].kind == ROW_GROUP && !*p->title)
+            p->title = title.node ? text_of(g->c, title, &scope) : name_text(m, t->rows[row].name);
         if (t->rows[row].kind != ROW_GROUP) add_line(p, row, false);
         add_rows(g, p, row + 1, t->rows[row].end);
     } else if (item_code(g, item, &code)) {
         add_codes_below(g, p, code);
     } else {
         Str text = ref_text(m, item);
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, item), "table `%s` has no group or code `%.*s`", t->label, STR_ARG(text));
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, item),
+                    "table `%s` has no group or code `%.*s`", t->label, STR_ARG(text));
     }
 }
 
@@ -127,12 +152,17 @@ static void make_panels(Grid *g) {
     for (uint32_t i = 0; i < g->panel_count; i++) {
         Panel *p = &g->panels[i];
         p->title = "";
-        for (uint32_t k = 0; g->s.panel_count && k < g->s.panels[i].item_count; k++) panel_item(g, p, g->s.panels[i].items[k]);
+        for (uint32_t k = 0; g->s.panel_count && k < g->s.panels[i].item_count; k++)
+            panel_item(g, p, g->s.panels[i].items[k]);
     }
     if (g->s.panel_count || g->s.one_row) return;
-    if (g->s.choice == ROWS_CHAINS) add_chains(g, &g->panels[0]);
-    else if (g->s.choice == ROWS_LIST) add_list(g, &g->panels[0]);
-    else add_rows(g, &g->panels[0], !g->s.with_total && table_of(g)->total != NONE, table_of(g)->row_count);
+    if (g->s.choice == ROWS_CHAINS)
+        add_chains(g, &g->panels[0]);
+    else if (g->s.choice == ROWS_LIST)
+        add_list(g, &g->panels[0]);
+    else
+        add_rows(g, &g->panels[0], !g->s.with_total && table_of(g)->total != NONE,
+                 table_of(g)->row_count);
 }
 
 /* A panel's only pad fills it up to the longest panel; several pads are one blank line each. */
@@ -160,7 +190,8 @@ static void stretch_pads(Grid *g) {
         *p = made;
     }
     for (uint32_t i = 0; i < g->panel_count; i++)
-        if (g->panels[i].lines.count > g->line_count) g->line_count = (uint32_t)g->panels[i].lines.count;
+        if (g->panels[i].lines.count > g->line_count)
+            g->line_count = (uint32_t)g->panels[i].lines.count;
 }
 
 /* ---- column heads ---- */
@@ -168,7 +199,9 @@ static bool column_shows(Grid *g, const Panel *p, uint32_t column) {
     const Table *t = table_of(g);
     if (t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL) return true;
     for (size_t i = 0; i < p->lines.count; i++)
-        if (!p->lines.at[i].is_blank && p->lines.at[i].row < t->row_count && table_has_cell(t, p->lines.at[i].row, column)) return true;
+        if (!p->lines.at[i].is_blank && p->lines.at[i].row < t->row_count &&
+            table_has_cell(t, p->lines.at[i].row, column))
+            return true;
     return t->row_count == 0;
 }
 
@@ -182,7 +215,8 @@ static void all_columns(Grid *g, Panel *p) {
     const Table *t = table_of(g);
     p->heads.parts = ARENA_NEW(g->c->m->whole, ColumnHead, t->column_count + 1);
     for (uint32_t i = 0; i < t->column_count; i++)
-        if (column_shows(g, p, i)) p->heads.parts[p->heads.part_count++] = (ColumnHead){column_title(g, i), i, NULL, 0};
+        if (column_shows(g, p, i))
+            p->heads.parts[p->heads.part_count++] = (ColumnHead){column_title(g, i), i, NULL, 0};
 }
 
 static bool head_shows(Grid *g, const Panel *p, const ColumnHead *h) {
@@ -195,7 +229,8 @@ static bool head_shows(Grid *g, const Panel *p, const ColumnHead *h) {
 static void chosen_columns(Grid *g, Panel *p) {
     p->heads.parts = ARENA_NEW(g->c->m->whole, ColumnHead, g->s.columns.part_count);
     for (uint32_t i = 0; i < g->s.columns.part_count; i++)
-        if (head_shows(g, p, &g->s.columns.parts[i])) p->heads.parts[p->heads.part_count++] = g->s.columns.parts[i];
+        if (head_shows(g, p, &g->s.columns.parts[i]))
+            p->heads.parts[p->heads.part_count++] = g->s.columns.parts[i];
 }
 
 static int head_depth(const ColumnHead *h) {
@@ -208,11 +243,15 @@ static int head_depth(const ColumnHead *h) {
 }
 
 static void collect_leaves(Panel *p, const ColumnHead *h) {
-    if (!h->part_count && p->leaf_count < 64) { p->leaves[p->leaf_count++] = (Leaf){h->column & 0xFFFF, h->column >> 16, h->title}; return; }
+    if (!h->part_count && p->leaf_count < 64) {
+        p->leaves[p->leaf_count++] = (Leaf){h->column & 0xFFFF, h->column >> 16, h->title};
+        return;
+    }
     for (uint32_t i = 0; i < h->part_count; i++) collect_leaves(p, &h->parts[i]);
 }
 
-/* ---- one row across columns, rows: the heads are columns over row groups; a leaf's number packs both ---- */
+/* ---- one row across columns, rows: the heads are columns over row groups; a leaf's number packs
+ * both ---- */
 static const char *row_head(Grid *g, uint32_t row) {
     Value v = {.kind = VALUE_PLACE, .place = {g->s.table, row, NONE, false}, .figure = NONE};
     return value_title(g->c, v);
@@ -228,7 +267,8 @@ static void row_heads(Grid *g, ColumnHead *into, uint32_t lo, uint32_t hi, uint3
         if (!has_parts) continue;
         row_heads(g, part, i + 1, t->rows[i].end, column);
         if (t->rows[i].kind == ROW_GROUP) continue;
-        memmove(part->parts + 1, part->parts, part->part_count * sizeof *part->parts);   /* its own figure first */
+        memmove(part->parts + 1, part->parts,
+                part->part_count * sizeof *part->parts); /* its own figure first */
         part->parts[0] = (ColumnHead){g->s.total, column | i << 16, NULL, 0};
         part->part_count++;
     }
@@ -237,14 +277,13 @@ static void row_heads(Grid *g, ColumnHead *into, uint32_t lo, uint32_t hi, uint3
 static void one_row_heads(Grid *g, Panel *p) {
     const Table *t = table_of(g);
     all_columns(g, p);
-    for (uint32_t i = 0; i < p->heads.part_count; i++) row_heads(g, &p->heads.parts[i], 0, t->row_count, p->heads.parts[i].column);
+    for (uint32_t i = 0; i < p->heads.part_count; i++)
+        row_heads(g, &p->heads.parts[i], 0, t->row_count, p->heads.parts[i].column);
     add_line(p, NONE, false);
 }
 
 /* ---- widths ---- */
-static bool has_codes(const Grid *g) {
-    return table_of(g)->total != NONE;
-}
+static bool has_codes(const Grid *g) { return table_of(g)->total != NONE; }
 
 static void place_panel(Grid *g, Panel *p) {
     bool stub = !g->s.one_row;
@@ -260,9 +299,12 @@ static void place_panel(Grid *g, Panel *p) {
 static void shape(Grid *g) {
     for (uint32_t i = 0; i < g->panel_count; i++) {
         Panel *p = &g->panels[i];
-        if (g->s.one_row) one_row_heads(g, p);
-        else if (g->s.columns.part_count) chosen_columns(g, p);
-        else all_columns(g, p);
+        if (g->s.one_row)
+            one_row_heads(g, p);
+        else if (g->s.columns.part_count)
+            chosen_columns(g, p);
+        else
+            all_columns(g, p);
         collect_leaves(p, &p->heads);
         p->depth = head_depth(&p->heads);
         place_panel(g, p);
@@ -284,11 +326,14 @@ static GridCell *cell(Grid *g, uint32_t line, uint32_t column) {
     return &g->cells[(size_t)line * g->width + column];
 }
 
-static void put(Grid *g, uint32_t line, uint32_t column, uint32_t rows, uint32_t columns, const char *text, Align align) {
+static void put(Grid *g, uint32_t line, uint32_t column, uint32_t rows, uint32_t columns,
+                const char *text, Align align) {
     for (uint32_t y = 0; y < rows; y++)
-        for (uint32_t x = 0; x < columns; x++) cell(g, line + y, column + x)->columns = cell(g, line + y, column + x)->rows = 0;
+        for (uint32_t x = 0; x < columns; x++)
+            cell(g, line + y, column + x)->columns = cell(g, line + y, column + x)->rows = 0;
     GridCell *to = cell(g, line, column);
-    to->text = text, to->align = (uint8_t)align, to->rows = (uint8_t)rows, to->columns = (uint8_t)columns;
+    to->text = text, to->align = (uint8_t)align, to->rows = (uint8_t)rows,
+    to->columns = (uint8_t)columns;
 }
 
 static uint32_t leaf_total(const ColumnHead *h) {
@@ -298,11 +343,13 @@ static uint32_t leaf_total(const ColumnHead *h) {
     return n;
 }
 
-static void put_heads(Grid *g, const ColumnHead *h, uint32_t line, uint32_t bottom, uint32_t column) {
+static void put_heads(Grid *g, const ColumnHead *h, uint32_t line, uint32_t bottom,
+                      uint32_t column) {
     for (uint32_t i = 0; i < h->part_count; i++) {
         const ColumnHead *part = &h->parts[i];
         uint32_t width = leaf_total(part);
-        put(g, line, column, part->part_count ? 1 : bottom - line, width, part->title, ALIGN_CENTER);
+        put(g, line, column, part->part_count ? 1 : bottom - line, width, part->title,
+            ALIGN_CENTER);
         if (part->part_count) put_heads(g, part, line + 1, bottom, column);
         column += width;
     }
@@ -330,16 +377,20 @@ static void put_column_numbers(Grid *g, uint32_t line) {
     int n = 0;
     for (uint32_t i = 0; i < g->panel_count; i++) {
         const Panel *p = &g->panels[i];
-        if (p->code != NONE) put(g, line, p->code, 1, 2, g->s.column_number, ALIGN_CENTER);
-        else if (p->label != NONE) put(g, line, p->label, 1, 1, g->s.column_number, ALIGN_CENTER);
-        for (uint32_t k = 0; k < p->leaf_count; k++) put(g, line, p->value + k, 1, 1, arena_printf(g->c->m->whole, "%d", ++n), ALIGN_CENTER);
+        if (p->code != NONE)
+            put(g, line, p->code, 1, 2, g->s.column_number, ALIGN_CENTER);
+        else if (p->label != NONE)
+            put(g, line, p->label, 1, 1, g->s.column_number, ALIGN_CENTER);
+        for (uint32_t k = 0; k < p->leaf_count; k++)
+            put(g, line, p->value + k, 1, 1, arena_printf(g->c->m->whole, "%d", ++n), ALIGN_CENTER);
     }
 }
 
 static void put_all_heads(Grid *g) {
     uint32_t bottom = g->head_count - (g->s.column_number != NULL);
     bool titled = false;
-    for (uint32_t i = 0; i < g->panel_count; i++) titled = titled || (g->panel_count > 1 && *g->panels[i].title);
+    for (uint32_t i = 0; i < g->panel_count; i++)
+        titled = titled || (g->panel_count > 1 && *g->panels[i].title);
     for (uint32_t i = 0; i < g->panel_count; i++) {
         const Panel *p = &g->panels[i];
         if (titled) put(g, 0, p->first, 1, p->width, p->title, ALIGN_CENTER);
@@ -356,7 +407,9 @@ static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
     const char *title = row_head(g, row);
     for (uint32_t up = r->parent; up != NONE; up = t->rows[up].parent)
         if (t->rows[up].kind == ROW_NAMED) ++*indent;
-    if (r->parent == NONE || t->rows[r->parent].kind != ROW_GROUP || t->details[t->rows[r->parent].detail].enumerate.node == 0) return title;
+    if (r->parent == NONE || t->rows[r->parent].kind != ROW_GROUP ||
+        t->details[t->rows[r->parent].detail].enumerate.node == 0)
+        return title;
     int n = 1;
     for (uint32_t i = r->parent + 1; i < row; i = t->rows[i].end) n += t->rows[i].kind != ROW_PAD;
     const char *pattern = ref_string(g->c->m, t->details[t->rows[r->parent].detail].enumerate);
@@ -365,7 +418,8 @@ static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
 
 static void put_figure(Grid *g, uint32_t line, uint32_t at, uint32_t row, uint32_t column) {
     const Table *t = table_of(g);
-    bool is_text = t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
+    bool is_text =
+        t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
     GridCell *to = cell(g, line, at);
     to->align = is_text ? ALIGN_LEFT : ALIGN_RIGHT;
     if (!table_has_cell(t, row, column)) return;
@@ -379,20 +433,26 @@ static void put_nil_code(Grid *g, const Panel *p, uint32_t line, uint32_t code) 
     const Table *t = table_of(g);
     const Code *k = &g->c->m->classifications.at[t->classification].codes[code];
     Arena *a = g->c->m->whole;
-    if (p->code != NONE) put(g, line, p->code, 1, 1, arena_copy(a, k->code.at, k->code.length), ALIGN_LEFT);
+    if (p->code != NONE)
+        put(g, line, p->code, 1, 1, arena_copy(a, k->code.at, k->code.length), ALIGN_LEFT);
     put(g, line, p->label, 1, 1, arena_copy(a, k->name.at, k->name.length), ALIGN_LEFT);
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         GridCell *to = cell(g, line, p->value + i);
         to->align = ALIGN_RIGHT;
-        if (!t->columns[p->leaves[i].column].is_text) to->text = print_nil(g->c, t->columns[p->leaves[i].column].measure);
+        if (!t->columns[p->leaves[i].column].is_text)
+            to->text = print_nil(g->c, t->columns[p->leaves[i].column].measure);
     }
 }
 
 static void put_line(Grid *g, const Panel *p, uint32_t line, Line at, int number) {
     const Table *t = table_of(g);
-    if (p->number != NONE) put(g, line, p->number, 1, 1, arena_printf(g->c->m->whole, "%d", number), ALIGN_CENTER);
+    if (p->number != NONE)
+        put(g, line, p->number, 1, 1, arena_printf(g->c->m->whole, "%d", number), ALIGN_CENTER);
     if (at.is_blank || at.row == NONE) return;
-    if (at.row & FIGURE_PRIOR) { put_nil_code(g, p, line, at.row & ~FIGURE_PRIOR); return; }
+    if (at.row & FIGURE_PRIOR) {
+        put_nil_code(g, p, line, at.row & ~FIGURE_PRIOR);
+        return;
+    }
     const Row *r = &t->rows[at.row];
     uint8_t indent = 0;
     if (r->kind == ROW_TOTAL) {
@@ -400,34 +460,47 @@ static void put_line(Grid *g, const Panel *p, uint32_t line, Line at, int number
     } else {
         bool coded = p->code != NONE && r->kind == ROW_CODE;
         const char *label = row_label(g, at.row, &indent);
-        Str code = coded ? g->c->m->classifications.at[t->classification].codes[r->code].code : STR("");
-        if (coded) put(g, line, p->code, 1, 1, arena_copy(g->c->m->whole, code.at, code.length), ALIGN_LEFT);
-        if (p->code != NONE && !coded) put(g, line, p->code, 1, 2, label, ALIGN_CENTER);
-        else put(g, line, p->label, 1, 1, label, ALIGN_LEFT);
+        Str code =
+            coded ? g->c->m->classifications.at[t->classification].codes[r->code].code : STR("");
+        if (coded)
+            put(g, line, p->code, 1, 1, arena_copy(g->c->m->whole, code.at, code.length),
+                ALIGN_LEFT);
+        if (p->code != NONE && !coded)
+            put(g, line, p->code, 1, 2, label, ALIGN_CENTER);
+        else
+            put(g, line, p->label, 1, 1, label, ALIGN_LEFT);
         cell(g, line, p->code != NONE && !coded ? p->code : p->label)->indent = indent;
     }
     bool strong = r->kind == ROW_TOTAL || (r->flags & ROW_RESULT);
     for (uint32_t i = p->first; i < p->first + p->width; i++) cell(g, line, i)->strong = strong;
-    for (uint32_t i = 0; i < p->leaf_count; i++) put_figure(g, line, p->value + i, at.row, p->leaves[i].column);
+    for (uint32_t i = 0; i < p->leaf_count; i++)
+        put_figure(g, line, p->value + i, at.row, p->leaves[i].column);
 }
 
 static void put_one_row(Grid *g) {
     const Panel *p = &g->panels[0];
-    for (uint32_t i = 0; i < p->leaf_count; i++) put_figure(g, g->head_count, p->value + i, p->leaves[i].row, p->leaves[i].column);
+    for (uint32_t i = 0; i < p->leaf_count; i++)
+        put_figure(g, g->head_count, p->value + i, p->leaves[i].row, p->leaves[i].column);
 }
 
-/* The last line: the first named row ends with the first panel's figure, the last one with the last panel's. */
+/* The last line: the first named row ends with the first panel's figure, the last one with the last
+ * panel's. */
 static void put_footer(Grid *g, uint32_t line) {
     Model *m = g->c->m;
     const Table *t = table_of(g);
     uint32_t from = 0;
     for (uint32_t i = 0; i < g->s.footer_count; i++) {
         bool is_ambiguous, last = i + 1 == g->s.footer_count;
-        const Panel *p = &g->panels[last ? g->panel_count - 1 : i < g->panel_count ? i : g->panel_count - 1];
+        const Panel *p = &g->panels[last                 ? g->panel_count - 1
+                                    : i < g->panel_count ? i
+                                                         : g->panel_count - 1];
         NodeRef name = g->s.footers[i];
-        uint32_t row = ref_kind(m, name) == AST_NAME ? table_row(t, ref_value(m, name), NONE, &is_ambiguous) : NONE;
+        uint32_t row = ref_kind(m, name) == AST_NAME
+                         ? table_row(t, ref_value(m, name), NONE, &is_ambiguous)
+                         : NONE;
         if (row == NONE) {
-            diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "table `%s` has no such row", t->label);
+            diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "table `%s` has no such row",
+                        t->label);
             continue;
         }
         uint32_t value = p->value + p->leaf_count - 1;
@@ -456,7 +529,9 @@ static void put_lines(Grid *g) {
 static bool is_footer(const Grid *g, uint32_t row) {
     const Table *t = table_of(g);
     for (uint32_t i = 0; i < g->s.footer_count; i++)
-        if (ref_kind(g->c->m, g->s.footers[i]) == AST_NAME && ref_value(g->c->m, g->s.footers[i]) == t->rows[row].name) return true;
+        if (ref_kind(g->c->m, g->s.footers[i]) == AST_NAME &&
+            ref_value(g->c->m, g->s.footers[i]) == t->rows[row].name)
+            return true;
     return false;
 }
 
@@ -466,7 +541,10 @@ static bool table_is_empty(Grid *g) {
     for (uint32_t row = 0; row < t->row_count; row++)
         for (uint32_t k = 0; k < t->column_count; k++) {
             if (t->columns[k].is_text || !table_has_cell(t, row, k)) continue;
-            if (figure_bounds(g->c, t->first_figure + (uint32_t)table_at(t, row, k), &b) == STATUS_KNOWN && rational_sign(b.point)) return false;
+            if (figure_bounds(g->c, t->first_figure + (uint32_t)table_at(t, row, k), &b) ==
+                    STATUS_KNOWN &&
+                rational_sign(b.point))
+                return false;
         }
     return true;
 }
@@ -476,7 +554,9 @@ static void drop_footer_rows(Grid *g) {
         Panel *p = &g->panels[i];
         size_t n = 0;
         for (size_t k = 0; k < p->lines.count; k++)
-            if (p->lines.at[k].is_blank || p->lines.at[k].row & FIGURE_PRIOR || !is_footer(g, p->lines.at[k].row)) p->lines.at[n++] = p->lines.at[k];
+            if (p->lines.at[k].is_blank || p->lines.at[k].row & FIGURE_PRIOR ||
+                !is_footer(g, p->lines.at[k].row))
+                p->lines.at[n++] = p->lines.at[k];
         p->lines.count = n;
     }
 }
@@ -497,12 +577,25 @@ static void make_columns(Grid *g) {
 
 static void finish(Grid *g, const Form *form, ReportGrid *out) {
     uint32_t lines = g->line_count + (g->s.footer_count > 0);
-    if (g->is_empty && *g->s.empty && g->s.note_count < 12) g->s.notes[g->s.note_count++] = g->s.empty;
+    if (g->is_empty && *g->s.empty && g->s.note_count < 12)
+        g->s.notes[g->s.note_count++] = g->s.empty;
     const char **notes = ARENA_NEW(g->c->m->whole, const char *, g->s.note_count + 1);
     memcpy(notes, g->s.notes, g->s.note_count * sizeof *notes);
-    *out = (ReportGrid){.name = g->s.name, .table = table_of(g)->label, .title = g->s.title, .number = g->s.number, .left_line = g->s.left, .right_line = g->s.right,
-                        .column_count = g->width, .head_count = g->head_count, .row_count = lines, .columns = g->columns, .cells = g->cells, .notes = notes,
-                        .note_count = g->s.note_count, .landscape = g->s.landscape || g->width >= 8, .is_form = form->decl.node != 0};
+    *out = (ReportGrid){.name = g->s.name,
+                        .table = table_of(g)->label,
+                        .title = g->s.title,
+                        .number = g->s.number,
+                        .left_line = g->s.left,
+                        .right_line = g->s.right,
+                        .column_count = g->width,
+                        .head_count = g->head_count,
+                        .row_count = lines,
+                        .columns = g->columns,
+                        .cells = g->cells,
+                        .notes = notes,
+                        .note_count = g->s.note_count,
+                        .landscape = g->s.landscape || g->width >= 8,
+                        .is_form = form->decl.node != 0};
 }
 
 bool grid_build(Checker *c, const Form *form, const uint32_t *figure_index, ReportGrid *out) {
@@ -515,7 +608,8 @@ bool grid_build(Checker *c, const Form *form, const uint32_t *figure_index, Repo
     shape(&g);
     size_t cells = (size_t)(g.head_count + g.line_count + 1) * g.width;
     g.cells = ARENA_NEW(c->m->whole, GridCell, cells);
-    for (size_t i = 0; i < cells; i++) g.cells[i] = (GridCell){.text = "", .figure = REPORT_NONE, .columns = 1, .rows = 1};
+    for (size_t i = 0; i < cells; i++)
+        g.cells[i] = (GridCell){.text = "", .figure = REPORT_NONE, .columns = 1, .rows = 1};
     make_columns(&g);
     put_all_heads(&g);
     put_lines(&g);

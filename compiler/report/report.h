@@ -21,7 +21,7 @@ typedef struct {                     /* one cell of a table or one named fact */
     const char *name;                /* its address, "T[201].c" */
     const char *table, *row_code, *row_label, *column; /* row_code "" for a named row */
     const char *value;               /* plain decimal "746.90", "" when the state has none; the text of a text cell */
-    const char *unit;                /* "万元", "%", "" */
+    const char *unit;                /* "EUR", "%", "" */
     const char *quantum;             /* "0.01", "0" when exact */
     const char *low, *high;          /* bounds of the true value, plain decimals; "" when unbounded */
     FigureKind  kind;
@@ -49,8 +49,8 @@ typedef struct {
 
 typedef struct {                     /* a form as printed; also the canonical print of a table without a form */
     const char *name, *table;        /* of the declarations */
-    const char *title, *number;      /* "收入支出决算总表", "公开01表" or "" */
-    const char *left_line, *right_line; /* above the grid: "部门：…", "单位：万元"; "" for none */
+    const char *title, *number;      /* "Revenue and expenditure", "Form 1" or "" */
+    const char *left_line, *right_line; /* above the grid: "Body: ...", "EUR"; "" for none */
     uint32_t    column_count, head_count, row_count; /* head rows come first in cells */
     const GridColumn *columns;
     const GridCell   *cells;         /* (head_count + row_count) * column_count, row by row */
@@ -75,7 +75,7 @@ typedef struct {
     BlockKind   kind;
     const char *name;                /* dotted name of the section it belongs to */
     int         level;               /* BLOCK_HEADING: 1 is a part; BLOCK_ITEM: 1 */
-    const char *number;              /* "第一部分", "一、", "（一）", "1." or ""; also of an item */
+    const char *number;              /* "Part I", "1.", "(a)" or ""; also of an item */
     bool        in_contents, new_page; /* BLOCK_HEADING */
     const ReportRun *runs;           /* the title's or paragraph's text */
     uint32_t    run_count;
@@ -96,11 +96,11 @@ typedef struct {
     ReportPlace place;
 } ReportCheck;
 
-typedef struct { const char *name, *kind, *base, *factor; } ReportUnit; /* 万元, money, 元, 10000 */
+typedef struct { const char *name, *kind, *base, *factor; } ReportUnit; /* kEUR, money, EUR, 1000 */
 typedef struct { const char *name, *value; } ReportField;
 
 typedef struct {
-    const char *title;               /* "2020年度部门决算" */
+    const char *title;               /* "Accounts 2020" */
     const char *entity, *year;       /* "" when not given */
     const char *language;            /* BCP 47 as the module says, or "" */
     const char *generator;           /* "budget 0.1" */

@@ -1,5 +1,6 @@
 /* Code lists: read, ordered so that parents come before their children, found again fast.
- * A list in strict byte order needs no hash: the next row's code is nearly always the next entry. */
+ * A list in strict byte order needs no hash: the next row's code is nearly always the next entry.
+ */
 #include "compiler/sema/model.h"
 
 #include <errno.h>
@@ -39,8 +40,10 @@ static uint32_t find_sorted(const Classification *c, Str code) {
         size_t mid = (lo + hi) / 2;
         int order = code_compare(c, c->codes[mid].code, code);
         if (order == 0) return (uint32_t)mid;
-        if (order < 0) lo = mid + 1;
-        else hi = mid;
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NONE;
 }
@@ -53,7 +56,7 @@ static uint32_t find_hashed(const Classification *c, Str code) {
 }
 
 uint32_t classification_find(const Classification *c, Str code, uint32_t *cursor) {
-    uint32_t next = *cursor + 1;             /* NONE + 1 is 0 */
+    uint32_t next = *cursor + 1; /* NONE + 1 is 0 */
     if (next < c->count && str_equal(c->codes[next].code, code)) return *cursor = next;
     uint32_t found = c->is_sorted ? find_sorted(c, code) : find_hashed(c, code);
     if (found != NONE) *cursor = found;
@@ -120,7 +123,8 @@ uint32_t classification_add(Classification *c, Str code, Str name) {
     int level = level_of(c, code);
     if (level < 0 || level > 30) return NONE;
     uint32_t parent = level ? parent_before(c, code) : NONE;
-    bool in_order = c->is_sorted && (!c->count || code_compare(c, c->codes[c->count - 1].code, code) < 0);
+    bool in_order =
+        c->is_sorted && (!c->count || code_compare(c, c->codes[c->count - 1].code, code) < 0);
     if (!in_order && c->is_sorted && c->count) hash_all(c);
     uint32_t index = push_code(c, (Code){code, name, parent, (uint8_t)level, 0, UINT16_MAX});
     if (!c->is_sorted) {
@@ -155,7 +159,7 @@ static void parents_by_code(Classification *c) {
         code->level = (uint8_t)level;
         code->parent = NONE;
         Str up = code->code;
-        while (level > 0 && code->parent == NONE) {  /* a list may leave a level out */
+        while (level > 0 && code->parent == NONE) { /* a list may leave a level out */
             up = parent_code(c, up, level--);
             code->parent = classification_find(c, up, &cursor);
         }
@@ -165,17 +169,21 @@ static void parents_by_code(Classification *c) {
 static void report_double(Model *m, const Classification *c, NodeRef decl) {
     for (uint32_t i = 1; i < c->count; i++) {
         if (!str_equal(c->codes[i - 1].code, c->codes[i].code)) continue;
-        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)), "code %.*s is in `%s` twice",
-                    STR_ARG(c->codes[i].code), name_text(m, c->name));
+        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
+                    "code %.*s is in `%s` twice", STR_ARG(c->codes[i].code), name_text(m, c->name));
     }
 }
 
-/* Digit and separator lists are put in the order of their codes (bytes below the separator are none of a
- * code's, so a child follows its parent); nested lists stay as written. */
+/* Digit and separator lists are put in the order of their codes (bytes below the separator are none
+ * of a code's, so a child follows its parent); nested lists stay as written. */
 void classification_order(Model *m, Classification *c, NodeRef decl) {
-    if (c->is_nested) { hash_all(c); return; }
+    if (c->is_nested) {
+        hash_all(c);
+        return;
+    }
     bool sorted = true;
-    for (uint32_t i = 1; i < c->count && sorted; i++) sorted = code_compare(c, c->codes[i - 1].code, c->codes[i].code) < 0;
+    for (uint32_t i = 1; i < c->count && sorted; i++)
+        sorted = code_compare(c, c->codes[i - 1].code, c->codes[i].code) < 0;
     if (!sorted) {
         Code *spare = memory_grow(NULL, c->count * sizeof *spare);
         sort_codes(c, c->codes, spare, c->count);
@@ -187,16 +195,22 @@ void classification_order(Model *m, Classification *c, NodeRef decl) {
 }
 
 /* ---- reading CSV ---- */
-typedef struct { Str cells[32]; int count; } CsvLine;
+typedef struct {
+    Str cells[32];
+    int count;
+} CsvLine;
 
 /* RFC 4180, one record; quoted cells are unquoted in place into the arena. */
 static const char *csv_cell(Arena *arena, const char *at, const char *end, Str *cell) {
     if (at < end && *at == '"') {
         char *text = arena_alloc(arena, (size_t)(end - at) + 1), *to = text;
         for (at++; at < end; at++) {
-            if (*at != '"') *to++ = *at;
-            else if (at + 1 < end && at[1] == '"') *to++ = *at++;
-            else break;
+            if (*at != '"')
+                *to++ = *at;
+            else if (at + 1 < end && at[1] == '"')
+                *to++ = *at++;
+            else
+                break;
         }
         *cell = (Str){text, (size_t)(to - text)};
         return at < end ? at + 1 : at;
@@ -227,7 +241,9 @@ static int csv_column(const CsvLine *head, const char *name) {
 
 static uint16_t csv_year(Str text, uint16_t missing) {
     Decimal year;
-    return text.length && decimal_parse(text.at, text.length, &year) && year.coef < 10000 ? (uint16_t)year.coef : missing;
+    return text.length && decimal_parse(text.at, text.length, &year) && year.coef < 10000
+             ? (uint16_t)year.coef
+             : missing;
 }
 
 static Str csv_get(const CsvLine *line, int column) {
@@ -242,39 +258,49 @@ static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     int code = csv_column(&head, "code"), name = csv_column(&head, "name");
     int since = csv_column(&head, "since"), until = csv_column(&head, "until");
     if (code < 0 || name < 0) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, from), "the code list needs the columns `code` and `name` in its first line");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, from),
+                    "the code list needs the columns `code` and `name` in its first line");
         return;
     }
     while (at < end) {
         at = csv_line(m->whole, at, end, &line);
         Str key = csv_get(&line, code);
         if (!key.length) continue;
-        Code made = {key, csv_get(&line, name), NONE, 0, csv_year(csv_get(&line, since), 0), csv_year(csv_get(&line, until), UINT16_MAX)};
+        Code made = {key,
+                     csv_get(&line, name),
+                     NONE,
+                     0,
+                     csv_year(csv_get(&line, since), 0),
+                     csv_year(csv_get(&line, until), UINT16_MAX)};
         push_code(c, made);
     }
 }
 
 /* A file named in a declaration lies in the declaring file's folder or below it. */
 static bool path_climbs(const char *path) {
-    return path[0] == '/' || strncmp(path, "../", 3) == 0 || strstr(path, "/../") || strcmp(path, "..") == 0;
+    return path[0] == '/' || strncmp(path, "../", 3) == 0 || strstr(path, "/../") ||
+           strcmp(path, "..") == 0;
 }
 
 bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file) {
     const char *name = ref_string(m, string);
     if (path_climbs(name)) {
-        diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, string), "`%s` leaves the folder of this file", name);
+        diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, string),
+                    "`%s` leaves the folder of this file", name);
         return false;
     }
     const char *path = arena_printf(m->whole, "%s/%s", m->trees.at[string.tree].directory, name);
     if (!source_load(m->sources, path, path, file)) {
-        diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, string), "`%s` cannot be read: %s", name, strerror(errno));
+        diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, string), "`%s` cannot be read: %s",
+                    name, strerror(errno));
         return false;
     }
     const Source *source = m->sources->at[*file];
     *bytes = (Str){source->bytes, source->length};
     size_t bad = str_invalid_at(*bytes);
     if (bad == bytes->length) return true;
-    diag_report(m->sink, DIAG_BAD_UTF8, (Span){*file, (uint32_t)bad, (uint32_t)bad + 1}, "`%s` is not UTF-8 here", name);
+    diag_report(m->sink, DIAG_BAD_UTF8, (Span){*file, (uint32_t)bad, (uint32_t)bad + 1},
+                "`%s` is not UTF-8 here", name);
     return false;
 }
 
@@ -285,9 +311,11 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes) {
     uint32_t up[33];
     for (size_t i = 0; i < rows->row_count; i++) {
         const AstRow *row = &rows->rows[i];
-        Str code = {bytes + row->lo, row->key_length}, name = {bytes + row->lo + row->label_at, row->label_length};
+        Str code = {bytes + row->lo, row->key_length},
+            name = {bytes + row->lo + row->label_at, row->label_length};
         int depth = row->depth < 32 ? row->depth : 31;
-        Code made = {code, name, c->is_nested && depth ? up[depth - 1] : NONE, (uint8_t)depth, 0, UINT16_MAX};
+        Code made = {code,           name, c->is_nested && depth ? up[depth - 1] : NONE,
+                     (uint8_t)depth, 0,    UINT16_MAX};
         up[depth] = push_code(c, made);
     }
 }
@@ -296,12 +324,15 @@ static void read_levels(Model *m, Classification *c, NodeRef field) {
     for (NodeRef at = ref_next(m, ref_first(m, field)); at.node; at = ref_next(m, at)) {
         Decimal width;
         if (ref_kind(m, at) == AST_COMMA) continue;
-        if (ref_kind(m, at) == AST_NUMBER && c->level_count && ref_number(m, at, &width) && width.scale == 0 && width.coef > 0 && width.coef < 64) {
+        if (ref_kind(m, at) == AST_NUMBER && c->level_count && ref_number(m, at, &width) &&
+            width.scale == 0 && width.coef > 0 && width.coef < 64) {
             c->levels[c->level_count - 1].width = (int)width.coef;
         } else if (ref_kind(m, at) == AST_NAME && c->level_count < 12) {
             c->levels[c->level_count++].name = ref_value(m, at);
         } else {
-            diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, at), "levels are names, each with the digits of its codes: levels division 2, group 3");
+            diag_report(
+                m->sink, DIAG_BAD_FIELD, ref_span(m, at),
+                "levels are names, each with the digits of its codes: levels division 2, group 3");
             return;
         }
     }
@@ -315,7 +346,8 @@ static void classification_field(Model *m, Classification *c, NodeRef field) {
     case WORD_OPEN: c->is_open = true; break;
     default: {
         Str text = ref_text(m, ref_first(m, field));
-        diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)), "a classification has no setting `%.*s`", STR_ARG(text));
+        diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)),
+                    "a classification has no setting `%.*s`", STR_ARG(text));
     }
     }
 }
@@ -336,20 +368,29 @@ void classification_declare(Model *m, NodeRef decl) {
     uint32_t index;
     uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
     bool is_known = symbol_find(m, SYMBOL_CLASSIFICATION, ref_name(m, decl), &index);
-    if (is_known && (flags & AST_EXTEND)) { classification_body(m, &m->classifications.at[index], decl); return; }
+    if (is_known && (flags & AST_EXTEND)) {
+        classification_body(m, &m->classifications.at[index], decl);
+        return;
+    }
     if (is_known) {
-        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)), "`%s` is declared twice", name_text(m, ref_name(m, decl)));
-        diag_note(m->sink, d, ref_span(m, ref_first(m, m->classifications.at[index].decl)), "the first declaration is here");
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
+                              "`%s` is declared twice", name_text(m, ref_name(m, decl)));
+        diag_note(m->sink, d, ref_span(m, ref_first(m, m->classifications.at[index].decl)),
+                  "the first declaration is here");
         diag_hint(m->sink, d, "write `extend classification` to add codes to it");
         return;
     }
     if (flags & AST_EXTEND) {
-        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, ref_first(m, decl)), "there is no classification `%s` to extend", name_text(m, ref_name(m, decl)));
-        symbol_suggest(m, d, ref_span(m, ref_first(m, decl)), ref_name(m, decl), 1u << SYMBOL_CLASSIFICATION);
+        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, ref_first(m, decl)),
+                              "there is no classification `%s` to extend",
+                              name_text(m, ref_name(m, decl)));
+        symbol_suggest(m, d, ref_span(m, ref_first(m, decl)), ref_name(m, decl),
+                       1u << SYMBOL_CLASSIFICATION);
         return;
     }
     symbol_put(m, SYMBOL_CLASSIFICATION, ref_name(m, decl), (uint32_t)m->classifications.count);
-    VEC_PUSH(&m->classifications, (Classification){.name = ref_name(m, decl), .decl = decl, .is_sorted = true});
+    VEC_PUSH(&m->classifications,
+             (Classification){.name = ref_name(m, decl), .decl = decl, .is_sorted = true});
     classification_body(m, &m->classifications.at[m->classifications.count - 1], decl);
 }
 
@@ -358,7 +399,8 @@ static bool list_item(Model *m, List *list, NodeRef item) {
     Str text = ref_kind(m, item) == AST_STRING ? str_from(ref_string(m, item)) : ref_text(m, item);
     uint32_t cursor = NONE, code = classification_find(c, text, &cursor);
     if (code == NONE) {
-        diag_report(m->sink, DIAG_UNKNOWN_CODE, ref_span(m, item), "`%.*s` is not in `%s`", STR_ARG(text), name_text(m, c->name));
+        diag_report(m->sink, DIAG_UNKNOWN_CODE, ref_span(m, item), "`%.*s` is not in `%s`",
+                    STR_ARG(text), name_text(m, c->name));
         return false;
     }
     list->codes[list->count++] = code;
@@ -368,8 +410,10 @@ static bool list_item(Model *m, List *list, NodeRef item) {
 void list_declare(Model *m, NodeRef decl) {
     NodeRef of = ref_first(m, ref_child(m, decl, AST_OF));
     List made = {.name = ref_name(m, decl), .decl = decl};
-    if (!symbol_find(m, SYMBOL_CLASSIFICATION, of.node ? ref_value(m, of) : 0, &made.classification)) {
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, of.node ? of : decl), "a list names its classification: list L of C = 201 202");
+    if (!symbol_find(m, SYMBOL_CLASSIFICATION, of.node ? ref_value(m, of) : 0,
+                     &made.classification)) {
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, of.node ? of : decl),
+                    "a list names its classification: list L of C = 201 202");
         return;
     }
     size_t items = 0;
@@ -379,7 +423,8 @@ void list_declare(Model *m, NodeRef decl) {
         if (ref_kind(m, at) != AST_OF && ref_kind(m, at) != AST_COMMA) list_item(m, &made, at);
     uint32_t old;
     if (symbol_find(m, SYMBOL_LIST, made.name, &old)) {
-        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)), "list `%s` is declared twice", name_text(m, made.name));
+        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
+                    "list `%s` is declared twice", name_text(m, made.name));
         return;
     }
     symbol_put(m, SYMBOL_LIST, made.name, (uint32_t)m->lists.count);

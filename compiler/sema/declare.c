@@ -1,13 +1,17 @@
-/* Registers what one tree declares. Bodies are only noted; tables and lists are built when every module is in. */
+/* Registers what one tree declares. Bodies are only noted; tables and lists are built when every
+ * module is in. */
 #include "compiler/sema/model.h"
 
 #include <string.h>
 
 static void duplicate(Model *m, NodeRef name, NodeRef earlier) {
     Str text = ref_text(m, name);
-    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name), "`%.*s` is declared twice", STR_ARG(text));
+    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
+                          "`%.*s` is declared twice", STR_ARG(text));
     if (earlier.node) diag_note(m->sink, d, ref_span(m, earlier), "the first declaration is here");
-    diag_hint(m->sink, d, "write `replace` before the second one if it is meant to take the place of the first");
+    diag_hint(
+        m->sink, d,
+        "write `replace` before the second one if it is meant to take the place of the first");
 }
 
 /* Is `decl` the first of its name, or a marked replacement? *index is where to put it. */
@@ -18,7 +22,8 @@ static bool claim_name(Model *m, SymbolKind kind, NodeRef decl, NodeRef earlier,
     if (is_known && !(flags & AST_REPLACE)) return duplicate(m, name, ref_first(m, earlier)), false;
     if (!is_known && (flags & AST_REPLACE)) {
         Str text = ref_text(m, name);
-        diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name), "there is no `%.*s` to replace", STR_ARG(text));
+        diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name),
+                    "there is no `%.*s` to replace", STR_ARG(text));
     }
     return true;
 }
@@ -35,15 +40,21 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length) {
     *length = 0;
     for (size_t i = 0; i < m->units.count; i++) {
         Str name = intern_text(m->names, m->units.at[i].name);
-        if (name.length > *length && str_starts_with(text, name)) *unit = (uint16_t)i, *length = name.length;
+        if (name.length > *length && str_starts_with(text, name))
+            *unit = (uint16_t)i, *length = name.length;
     }
     return *length > 0;
 }
 
 static TypeKind unit_kind(Word word_unused, Str text) {
     (void)word_unused;
-    static const struct { const char *name; TypeKind kind; } kinds[] = {
-        {"money", TYPE_MONEY}, {"count", TYPE_COUNT}, {"score", TYPE_SCORE}, {"ratio", TYPE_NUMBER}};
+    static const struct {
+        const char *name;
+        TypeKind kind;
+    } kinds[] = {{"money", TYPE_MONEY},
+                 {"count", TYPE_COUNT},
+                 {"score", TYPE_SCORE},
+                 {"ratio", TYPE_NUMBER}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_is(text, kinds[i].name)) return kinds[i].kind;
     return TYPE_POISON;
@@ -62,40 +73,51 @@ static void declare_multiple(Model *m, Name name, NodeRef number) {
     Str text = ref_text(m, other);
     if (!ref_number(m, number, &factor) || !rational_from_decimal(factor, &ratio)) return;
     if (!unit_find(m, text, &base)) {
-        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, other), "there is no unit `%.*s`", STR_ARG(text));
+        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, other),
+                              "there is no unit `%.*s`", STR_ARG(text));
         symbol_suggest(m, d, ref_span(m, other), ref_value(m, other), 1u << SYMBOL_UNIT);
         return;
     }
     const Unit *of = &m->units.at[base];
     if (!rational_multiply(ratio, of->factor, &ratio) || rational_sign(ratio) <= 0) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number), "a unit is a positive multiple of another");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number),
+                    "a unit is a positive multiple of another");
         return;
     }
     unit_add(m, name, of->type, ratio, of->base);
 }
 
 static void declare_unit(Model *m, NodeRef decl) {
-    NodeRef name = ref_first(m, decl), number = ref_child(m, decl, AST_NUMBER), type = ref_child(m, decl, AST_TYPE);
+    NodeRef name = ref_first(m, decl), number = ref_child(m, decl, AST_NUMBER),
+            type = ref_child(m, decl, AST_TYPE);
     uint32_t old;
-    if (symbol_find(m, SYMBOL_UNIT, ref_value(m, name), &old)) { duplicate(m, name, (NodeRef){0}); return; }
-    if (number.node) { declare_multiple(m, ref_value(m, name), number); return; }
+    if (symbol_find(m, SYMBOL_UNIT, ref_value(m, name), &old)) {
+        duplicate(m, name, (NodeRef){0});
+        return;
+    }
+    if (number.node) {
+        declare_multiple(m, ref_value(m, name), number);
+        return;
+    }
     TypeKind kind = type.node ? unit_kind(WORD_COUNT, ref_text(m, ref_first(m, type))) : TYPE_COUNT;
     uint16_t self = (uint16_t)m->units.count;
     if (kind == TYPE_POISON) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, type), "a unit is one of money, count, score, or a multiple of another unit");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, type),
+                    "a unit is one of money, count, score, or a multiple of another unit");
         return;
     }
     Type made = {.kind = (uint8_t)kind, .base = kind == TYPE_NUMBER ? 0 : self};
     unit_add(m, ref_value(m, name), made, rational_from_int(1), self);
 }
 
-/* ---- measures: `money 元 .01 exact`, `percent .1`, `amounts 万元 .01 rounded` ---- */
+/* ---- measures: `money EUR .01 exact`, `percent .1`, `amounts EUR .01 rounded` ---- */
 static bool quantum_scale(Model *m, NodeRef number, int8_t *scale) {
     Decimal quantum;
     if (!ref_number(m, number, &quantum)) return false;
     quantum = decimal_trim(quantum);
     if (quantum.coef == 1 && quantum.scale <= 12) return *scale = (int8_t)quantum.scale, true;
-    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number), "the published step is 1, .1, .01 ... down to twelve digits");
+    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number),
+                "the published step is 1, .1, .01 ... down to twelve digits");
     return false;
 }
 
@@ -122,22 +144,32 @@ bool measure_word(Model *m, NodeRef value, Measure *out) {
     if (mode_find(ref_word(m, value), &out->mode)) return true;
     Str text = ref_text(m, value);
     Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, value),
-                          "`%.*s` is no unit, step (.01) or mode (rounded, truncated, exact)", STR_ARG(text));
-    if (value_name(m, value)) symbol_suggest(m, d, ref_span(m, value), value_name(m, value), 1u << SYMBOL_UNIT);
+                          "`%.*s` is no unit, step (.01) or mode (rounded, truncated, exact)",
+                          STR_ARG(text));
+    if (value_name(m, value))
+        symbol_suggest(m, d, ref_span(m, value), value_name(m, value), 1u << SYMBOL_UNIT);
     return false;
 }
 
 static bool type_word(Model *m, Str word, Measure base, Measure *out) {
-    static const struct { const char *name; TypeKind kind; } kinds[] = {
-        {"money", TYPE_MONEY}, {"count", TYPE_COUNT}, {"percent", TYPE_NUMBER}, {"ratio", TYPE_NUMBER},
-        {"rate", TYPE_RATE}, {"score", TYPE_SCORE}, {"date", TYPE_DATE}, {"year", TYPE_YEAR}, {"text", TYPE_TEXT}, {"bool", TYPE_BOOL}};
+    static const struct {
+        const char *name;
+        TypeKind kind;
+    } kinds[] = {{"money", TYPE_MONEY},  {"count", TYPE_COUNT}, {"percent", TYPE_NUMBER},
+                 {"ratio", TYPE_NUMBER}, {"rate", TYPE_RATE},   {"score", TYPE_SCORE},
+                 {"date", TYPE_DATE},    {"year", TYPE_YEAR},   {"text", TYPE_TEXT},
+                 {"bool", TYPE_BOOL}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!str_is(word, kinds[i].name)) continue;
         *out = base;
         if (kinds[i].kind == TYPE_MONEY) return true;
-        *out = (Measure){.type = {.kind = (uint8_t)kinds[i].kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
-        if (str_is(word, "rate")) out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
-        if (str_is(word, "percent")) out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED, out->scale = 1;
+        *out = (Measure){
+            .type = {.kind = (uint8_t)kinds[i].kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
+        if (str_is(word, "rate"))
+            out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
+        if (str_is(word, "percent"))
+            out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED,
+            out->scale = 1;
         if (str_is(word, "ratio")) out->mode = MODE_ROUNDED, out->scale = 4;
         return true;
     }
@@ -149,17 +181,22 @@ bool measure_read(Model *m, NodeRef type, Measure base, Measure *out) {
     Str word = ref_text(m, first);
     uint16_t unit;
     *out = base;
-    if (unit_find(m, word, &unit)) {         /* `: 人次` is short for `: count 人次` */
+    if (unit_find(m, word, &unit)) { /* `: guests` is short for `: count guests` */
         Type t = m->units.at[unit].type;
-        *out = (Measure){.type = t, .unit = unit, .mode = t.kind == TYPE_MONEY ? base.mode : MODE_EXACT,
+        *out = (Measure){.type = t,
+                         .unit = unit,
+                         .mode = t.kind == TYPE_MONEY ? base.mode : MODE_EXACT,
                          .scale = t.kind == TYPE_MONEY ? base.scale : 0};
     } else if (!type_word(m, word, base, out)) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, first),
-                    "`%.*s` is no type: money, count, percent, ratio, rate, score, date, year, text, or a unit", STR_ARG(word));
+                    "`%.*s` is no type: money, count, percent, ratio, rate, score, date, year, "
+                    "text, or a unit",
+                    STR_ARG(word));
         return false;
     }
     bool ok = true;
-    for (NodeRef at = ref_next(m, first); at.node; at = ref_next(m, at)) ok = measure_word(m, at, out) && ok;
+    for (NodeRef at = ref_next(m, first); at.node; at = ref_next(m, at))
+        ok = measure_word(m, at, out) && ok;
     return ok;
 }
 
@@ -170,7 +207,8 @@ static NodeRef field_value(const Model *m, NodeRef field) {
 
 static void unknown_field(Model *m, NodeRef field, const char *where) {
     Str text = ref_text(m, ref_first(m, field));
-    diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)), "%s has no setting `%.*s`", where, STR_ARG(text));
+    diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)),
+                "%s has no setting `%.*s`", where, STR_ARG(text));
 }
 
 static const char *field_string(Model *m, NodeRef field) {
@@ -184,7 +222,8 @@ static void style_decimals(Model *m, NodeRef field, Style *style) {
     NodeRef value = field_value(m, field);
     Decimal n;
     if (ref_kind(m, value) != AST_NUMBER || !ref_number(m, value, &n) || n.scale || n.coef > 12) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "decimals is a number from 0 to 12");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                    "decimals is a number from 0 to 12");
         return;
     }
     style->style.decimals = (int)n.coef;
@@ -210,16 +249,17 @@ static void style_field(Model *m, NodeRef field, Style *style) {
     NumberStyle *s = &style->style;
     switch ((int)ref_word(m, field)) {
     case WORD_DECIMALS: style_decimals(m, field, style); break;
-    case WORD_TRIM:     s->trim = true; break;
+    case WORD_TRIM: s->trim = true; break;
     case WORD_GROUPING: style_grouping(m, field, s); break;
-    case WORD_POINT:    s->point = field_string(m, field); break;
+    case WORD_POINT: s->point = field_string(m, field); break;
     case WORD_NEGATIVE: s->negative = field_string(m, field); break;
-    case WORD_ZERO:     s->zero = field_string(m, field); break;
-    case WORD_NIL:      s->nil = field_string(m, field); break;
-    case WORD_BLANK:    s->blank = field_string(m, field); break;
-    case WORD_UNKNOWN:  s->unknown = field_string(m, field); break;
+    case WORD_ZERO: s->zero = field_string(m, field); break;
+    case WORD_NIL: s->nil = field_string(m, field); break;
+    case WORD_BLANK: s->blank = field_string(m, field); break;
+    case WORD_UNKNOWN: s->unknown = field_string(m, field); break;
     case WORD_ROUNDED:
-        s->rounding = ref_word(m, field_value(m, field)) == WORD_EVEN ? ROUND_HALF_EVEN : ROUND_HALF_UP;
+        s->rounding =
+            ref_word(m, field_value(m, field)) == WORD_EVEN ? ROUND_HALF_EVEN : ROUND_HALF_UP;
         break;
     case WORD_KNOWN_NUMBERS: style_known(m, field); break;
     default: unknown_field(m, field, "a style");
@@ -235,7 +275,7 @@ static void declare_style(Model *m, NodeRef decl) {
         VEC_PUSH(&m->styles, (Style){name, number_style_plain, false});
         symbol_put(m, SYMBOL_STYLE, name, index);
     }
-    Style made = m->styles.at[index];        /* a later module refines a style; the rest stays */
+    Style made = m->styles.at[index]; /* a later module refines a style; the rest stays */
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD) style_field(m, at, &made);
     m->styles.at[index] = made;
@@ -243,9 +283,15 @@ static void declare_style(Model *m, NodeRef decl) {
 
 static void words_field(Model *m, NodeRef field, Words *words) {
     Word word = ref_word(m, field);
-    Str *list = word == WORD_MORE ? words->more : word == WORD_LESS ? words->less : word == WORD_SAME ? words->same : NULL;
+    Str *list = word == WORD_MORE ? words->more
+              : word == WORD_LESS ? words->less
+              : word == WORD_SAME ? words->same
+                                  : NULL;
     int limit = list ? 6 : 4, n = 0;
-    if (!list && !str_is(ref_text(m, ref_first(m, field)), "about")) { unknown_field(m, field, "a list of words"); return; }
+    if (!list && !str_is(ref_text(m, ref_first(m, field)), "about")) {
+        unknown_field(m, field, "a list of words");
+        return;
+    }
     if (!list) list = words->about;
     for (NodeRef at = field_value(m, field); at.node && n < limit - 1; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_STRING) list[n++] = str_from(ref_string(m, at));
@@ -256,7 +302,10 @@ static void declare_words(Model *m, NodeRef decl) {
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD) words_field(m, at, &words);
     uint32_t old;
-    if (symbol_find(m, SYMBOL_WORDS, words.name, &old)) { duplicate(m, ref_first(m, decl), (NodeRef){0}); return; }
+    if (symbol_find(m, SYMBOL_WORDS, words.name, &old)) {
+        duplicate(m, ref_first(m, decl), (NodeRef){0});
+        return;
+    }
     VEC_PUSH(&m->words, words);
     symbol_put(m, SYMBOL_WORDS, words.name, (uint32_t)m->words.count - 1);
 }
@@ -268,16 +317,21 @@ static void numerals_digits(Model *m, NodeRef field, Numerals *numerals) {
         str_decode(&text, end);
         numerals->digits[i] = (Str){start, (size_t)(text - start)};
     }
-    if (!numerals->digits[9].length) diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "digits are ten signs, from zero to nine");
+    if (!numerals->digits[9].length)
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                    "digits are ten signs, from zero to nine");
 }
 
 static void declare_numerals(Model *m, NodeRef decl) {
     Numerals numerals = {.name = ref_name(m, decl)};
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;
-        if (ref_word(m, at) == WORD_DIGITS) numerals_digits(m, at, &numerals);
-        else if (ref_word(m, at) == WORD_TENS) numerals.tens = str_from(field_string(m, at));
-        else unknown_field(m, at, "a list of numerals");
+        if (ref_word(m, at) == WORD_DIGITS)
+            numerals_digits(m, at, &numerals);
+        else if (ref_word(m, at) == WORD_TENS)
+            numerals.tens = str_from(field_string(m, at));
+        else
+            unknown_field(m, at, "a list of numerals");
     }
     VEC_PUSH(&m->numerals, numerals);
 }
@@ -289,15 +343,21 @@ static void report_amounts(Model *m, NodeRef field) {
     bool is_shown = false;
     for (; value.node; value = ref_next(m, value)) {
         if (ref_kind(m, value) == AST_COMMA) continue;
-        if (ref_word(m, value) == WORD_SHOWN) { is_shown = true; continue; }
+        if (ref_word(m, value) == WORD_SHOWN) {
+            is_shown = true;
+            continue;
+        }
         Measure shown = made;
         if (!measure_word(m, value, is_shown ? &shown : &made)) continue;
         if (!is_shown) continue;
-        if (ref_kind(m, value) == AST_NUMBER) m->shown_scale = shown.scale;
-        else m->shown_unit = shown.unit, m->has_shown = true, m->shown_scale = made.scale;
+        if (ref_kind(m, value) == AST_NUMBER)
+            m->shown_scale = shown.scale;
+        else
+            m->shown_unit = shown.unit, m->has_shown = true, m->shown_scale = made.scale;
     }
     if (made.unit == UINT16_MAX || made.type.kind != TYPE_MONEY) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "amounts names a unit of money, a step and a mode: amounts EUR .01 rounded");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                    "amounts names a unit of money, a step and a mode: amounts EUR .01 rounded");
         return;
     }
     m->amounts = made;
@@ -307,7 +367,8 @@ static void report_amounts(Model *m, NodeRef field) {
 static void report_year(Model *m, NodeRef field) {
     Decimal year;
     NodeRef value = field_value(m, field);
-    if (ref_kind(m, value) == AST_NUMBER && ref_number(m, value, &year) && year.scale == 0 && year.coef > 1000 && year.coef < 10000) {
+    if (ref_kind(m, value) == AST_NUMBER && ref_number(m, value, &year) && year.scale == 0 &&
+        year.coef > 1000 && year.coef < 10000) {
         m->year = (int)year.coef;
         return;
     }
@@ -340,7 +401,8 @@ static void report_field(Model *m, NodeRef field) {
 
 static void declare_report(Model *m, NodeRef decl) {
     if (m->report.node) {
-        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, decl), "there is a second report block");
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, decl),
+                              "there is a second report block");
         diag_note(m->sink, d, ref_span(m, m->report), "the first is here");
         return;
     }
@@ -351,14 +413,18 @@ static void declare_report(Model *m, NodeRef decl) {
 }
 
 /* ---- the rest is noted ---- */
-#define DECLARE(m, kind, list, node_, ...)                                              \
-    do {                                                                               \
-        uint32_t index_;                                                               \
-        bool known_ = symbol_find(m, kind, ref_name(m, node_), &index_);                \
-        if (!claim_name(m, kind, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_)) break; \
-        if (known_) { (list)->at[index_].decl = node_; break; }                         \
-        symbol_put(m, kind, ref_name(m, node_), (uint32_t)(list)->count);               \
-        VEC_PUSH(list, __VA_ARGS__);                                                   \
+#define DECLARE(m, kind, list, node_, ...)                                                         \
+    do {                                                                                           \
+        uint32_t index_;                                                                           \
+        bool known_ = symbol_find(m, kind, ref_name(m, node_), &index_);                           \
+        if (!claim_name(m, kind, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_))  \
+            break;                                                                                 \
+        if (known_) {                                                                              \
+            (list)->at[index_].decl = node_;                                                       \
+            break;                                                                                 \
+        }                                                                                          \
+        symbol_put(m, kind, ref_name(m, node_), (uint32_t)(list)->count);                          \
+        VEC_PUSH(list, __VA_ARGS__);                                                               \
     } while (0)
 
 static void declare_statement(Model *m, NodeRef at, uint32_t entity);
@@ -367,17 +433,23 @@ static void declare_entity(Model *m, NodeRef decl) {
     uint32_t index = (uint32_t)m->entities.count;
     DECLARE(m, SYMBOL_ENTITY, &m->entities, decl, (Entity){ref_name(m, decl), decl});
     NodeRef body = ref_child(m, decl, AST_BODY);
-    for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at)) declare_statement(m, at, index);
+    for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at))
+        declare_statement(m, at, index);
 }
 
 static void declare_expect(Model *m, NodeRef decl, uint32_t entity) {
     NodeRef reason = ref_first(m, decl), target = ref_next(m, reason);
     bool is_block = ref_kind(m, target) == AST_BODY;
-    Expectation made = {.decl = decl, .verdict = ref_value(m, decl), .reason = ref_span(m, reason),
-                        .target = target, .figure = NONE, .entity = entity};
+    Expectation made = {.decl = decl,
+                        .verdict = ref_value(m, decl),
+                        .reason = ref_span(m, reason),
+                        .target = target,
+                        .figure = NONE,
+                        .entity = entity};
     VEC_PUSH(&m->expectations, made);
     if (!is_block) return;
-    for (NodeRef at = ref_first(m, target); at.node; at = ref_next(m, at)) declare_statement(m, at, entity);
+    for (NodeRef at = ref_first(m, target); at.node; at = ref_next(m, at))
+        declare_statement(m, at, entity);
 }
 
 static void declare_table(Model *m, NodeRef decl) {
@@ -385,32 +457,45 @@ static void declare_table(Model *m, NodeRef decl) {
     uint32_t index;
     if (dated_out(m, decl)) return;
     if (symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index) && (flags & AST_EXTEND)) {
-        VEC_PUSH(&m->table_decls, decl);     /* found again by name when the table is built */
+        VEC_PUSH(&m->table_decls, decl); /* found again by name when the table is built */
         return;
     }
     bool is_known = symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index);
-    if (!claim_name(m, SYMBOL_TABLE, decl, is_known ? m->table_decls.at[index] : (NodeRef){0}, is_known)) return;
-    if (is_known) { m->table_decls.at[index] = decl; return; }
+    if (!claim_name(m, SYMBOL_TABLE, decl, is_known ? m->table_decls.at[index] : (NodeRef){0},
+                    is_known))
+        return;
+    if (is_known) {
+        m->table_decls.at[index] = decl;
+        return;
+    }
     symbol_put(m, SYMBOL_TABLE, ref_name(m, decl), (uint32_t)m->table_decls.count);
     VEC_PUSH(&m->table_decls, decl);
 }
 
 static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
     switch (ref_kind(m, at)) {
-    case AST_REPORT:   declare_report(m, at); break;
-    case AST_UNIT:     break;                /* declared first: anything may name one */
-    case AST_STYLE:    declare_style(m, at); break;
-    case AST_WORDS:    declare_words(m, at); break;
+    case AST_REPORT: declare_report(m, at); break;
+    case AST_UNIT: break; /* declared first: anything may name one */
+    case AST_STYLE: declare_style(m, at); break;
+    case AST_WORDS: declare_words(m, at); break;
     case AST_NUMERALS: declare_numerals(m, at); break;
-    case AST_OUTLINE:  m->outline = at; break;
-    case AST_CLASSIFICATION: if (!dated_out(m, at)) classification_declare(m, at); break;
-    case AST_LIST:     VEC_PUSH(&m->list_decls, at); break;
-    case AST_TABLE:    declare_table(m, at); break;
-    case AST_FORM:     if (!dated_out(m, at)) DECLARE(m, SYMBOL_FORM, &m->forms, at, (Form){ref_name(m, at), at, NONE}); break;
-    case AST_RULE:     if (!dated_out(m, at)) DECLARE(m, SYMBOL_RULE, &m->rules, at, (Rule){ref_name(m, at), at, entity}); break;
-    case AST_PHRASE:   DECLARE(m, SYMBOL_PHRASE, &m->phrases, at, (Decl){ref_name(m, at), at}); break;
-    case AST_LET:      DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
-    case AST_BECAUSE:  VEC_PUSH(&m->becauses, (Decl){0, at}); break;
+    case AST_OUTLINE: m->outline = at; break;
+    case AST_CLASSIFICATION:
+        if (!dated_out(m, at)) classification_declare(m, at);
+        break;
+    case AST_LIST: VEC_PUSH(&m->list_decls, at); break;
+    case AST_TABLE: declare_table(m, at); break;
+    case AST_FORM:
+        if (!dated_out(m, at))
+            DECLARE(m, SYMBOL_FORM, &m->forms, at, (Form){ref_name(m, at), at, NONE});
+        break;
+    case AST_RULE:
+        if (!dated_out(m, at))
+            DECLARE(m, SYMBOL_RULE, &m->rules, at, (Rule){ref_name(m, at), at, entity});
+        break;
+    case AST_PHRASE: DECLARE(m, SYMBOL_PHRASE, &m->phrases, at, (Decl){ref_name(m, at), at}); break;
+    case AST_LET: DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
+    case AST_BECAUSE: VEC_PUSH(&m->becauses, (Decl){0, at}); break;
     case AST_SECTION:
         if (dated_out(m, at)) break;
         VEC_PUSH(&m->section_decls, at);
@@ -420,15 +505,16 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
         VEC_PUSH(&m->data_decls, at);
         VEC_PUSH(&m->data_entities, entity);
         break;
-    case AST_PRIOR:    VEC_PUSH(&m->prior_decls, at); break;
-    case AST_ENTITY:   declare_entity(m, at); break;
-    case AST_EXPECT:   declare_expect(m, at, entity); break;
-    default: break;                          /* module, use: resolve.c; error: told already */
+    case AST_PRIOR: VEC_PUSH(&m->prior_decls, at); break;
+    case AST_ENTITY: declare_entity(m, at); break;
+    case AST_EXPECT: declare_expect(m, at, entity); break;
+    default: break; /* module, use: resolve.c; error: told already */
     }
 }
 
 void declare_tree(Model *m, uint32_t tree) {
     for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_UNIT) declare_unit(m, at);
-    for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at)) declare_statement(m, at, NONE);
+    for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at))
+        declare_statement(m, at, NONE);
 }

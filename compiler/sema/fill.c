@@ -6,10 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_TOTAL 0x80000000u        /* in row_of between the passes: not a code */
-#define KEY_NAMED 0x40000000u        /* a declared row: | row */
+#define KEY_TOTAL 0x80000000u /* in row_of between the passes: not a code */
+#define KEY_NAMED 0x40000000u /* a declared row: | row */
 
-typedef struct { Model *m; const Ast *ast; const AstRows *rows; const char *bytes; NodeRef decl; uint32_t block; } Block;
+typedef struct {
+    Model *m;
+    const Ast *ast;
+    const AstRows *rows;
+    const char *bytes;
+    NodeRef decl;
+    uint32_t block;
+} Block;
 
 static Block block_of(Model *m, NodeRef decl) {
     const Ast *ast = tree_of(m, decl);
@@ -17,14 +24,19 @@ static Block block_of(Model *m, NodeRef decl) {
     return (Block){m, ast, &ast->blocks[block], m->sources->at[ast->file]->bytes, decl, block};
 }
 
-static Str row_key(const Block *b, const AstRow *row) { return (Str){b->bytes + row->lo, row->key_length}; }
-static Str row_label(const Block *b, const AstRow *row) { return (Str){b->bytes + row->lo + row->label_at, row->label_length}; }
+static Str row_key(const Block *b, const AstRow *row) {
+    return (Str){b->bytes + row->lo, row->key_length};
+}
+static Str row_label(const Block *b, const AstRow *row) {
+    return (Str){b->bytes + row->lo + row->label_at, row->label_length};
+}
 static bool is_total(Str key) { return key.length < 10 && word_find(key) == WORD_TOTAL; }
 static bool is_code_like(Str key) { return key.length && key.at[0] >= '0' && key.at[0] <= '9'; }
 
 /* ---- targets ---- */
 static bool unknown_table(Model *m, NodeRef at, Name name) {
-    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at), "there is no table `%s`", name_text(m, name));
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at), "there is no table `%s`",
+                          name_text(m, name));
     symbol_suggest(m, d, ref_span(m, at), name, 1u << SYMBOL_TABLE);
     return false;
 }
@@ -49,7 +61,9 @@ static uint32_t target_table(Model *m, NodeRef path, uint32_t entity, NodeRef *r
         instance = ref_value(m, chain[n - 2]);
         *rest = n > 2 ? chain[n - 3] : (NodeRef){0};
     } else if (is_per) {
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, root), "`%s` has one copy for each of its bodies: write `%s.NAME`", name_text(m, name), name_text(m, name));
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, root),
+                    "`%s` has one copy for each of its bodies: write `%s.NAME`", name_text(m, name),
+                    name_text(m, name));
         return NONE;
     }
     uint32_t table = table_instance(m, name, instance, entity, true);
@@ -58,11 +72,13 @@ static uint32_t target_table(Model *m, NodeRef path, uint32_t entity, NodeRef *r
 }
 
 static void unknown_column(Model *m, const Table *t, NodeRef at, Name name) {
-    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at), "table `%s` has no column `%s`", t->label, name_text(m, name));
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at),
+                          "table `%s` has no column `%s`", t->label, name_text(m, name));
     int best = 4;
     Name near = 0;
     for (uint32_t i = 0; i < t->column_count; i++) {
-        int distance = str_distance(intern_text(m->names, t->columns[i].name), intern_text(m->names, name), best);
+        int distance = str_distance(intern_text(m->names, t->columns[i].name),
+                                    intern_text(m->names, name), best);
         if (distance < best) best = distance, near = t->columns[i].name;
     }
     if (near) diag_fix(m->sink, d, ref_span(m, at), name_text(m, near), "did you mean this?");
@@ -71,7 +87,10 @@ static void unknown_column(Model *m, const Table *t, NodeRef at, Name name) {
 static bool target_column(Model *m, uint32_t table, NodeRef at, Name name, Fill *fill) {
     const Table *t = &m->tables.at[table];
     uint32_t column = table_column(t, name);
-    if (column == NONE) { unknown_column(m, t, at, name); return false; }
+    if (column == NONE) {
+        unknown_column(m, t, at, name);
+        return false;
+    }
     fill->columns[fill->column_count++] = column;
     return true;
 }
@@ -91,14 +110,19 @@ static bool add_target(Block *b, NodeRef path, NodeRef list, uint32_t entity, ui
     size_t room = t->column_count + 1;
     for (NodeRef at = list; at.node; at = ref_next(m, at)) room++;
     for (NodeRef at = ref_first(m, rest); at.node; at = ref_next(m, at)) room++;
-    Fill fill = {.tree = b->decl.tree, .block = b->block, .first = *next, .columns = ARENA_NEW(m->whole, uint32_t, room)};
+    Fill fill = {.tree = b->decl.tree,
+                 .block = b->block,
+                 .first = *next,
+                 .columns = ARENA_NEW(m->whole, uint32_t, room)};
     bool ok = true;
     if (ref_kind(m, rest) == AST_MEMBER) {
         ok = target_column(m, table, rest, ref_value(m, rest), &fill);
     } else if (ref_kind(m, rest) == AST_MEMBERS) {
-        for (NodeRef at = ref_next(m, ref_first(m, rest)); at.node; at = ref_next(m, at)) ok = target_column(m, table, at, ref_value(m, at), &fill) && ok;
+        for (NodeRef at = ref_next(m, ref_first(m, rest)); at.node; at = ref_next(m, at))
+            ok = target_column(m, table, at, ref_value(m, at), &fill) && ok;
     } else if (list.node) {
-        for (NodeRef at = list; at.node; at = ref_next(m, at)) ok = target_column(m, table, at, ref_value(m, at), &fill) && ok;
+        for (NodeRef at = list; at.node; at = ref_next(m, at))
+            ok = target_column(m, table, at, ref_value(m, at), &fill) && ok;
     } else {
         default_columns(t, &fill);
     }
@@ -111,8 +135,11 @@ static bool same_classification(Block *b, NodeRef by, uint32_t table) {
     Model *m = b->m;
     uint32_t wanted;
     const Table *t = &m->tables.at[table];
-    if (symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, ref_first(m, by)), &wanted) && wanted == t->classification) return true;
-    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, by), "table `%s` is not keyed by `%s`", t->label, name_text(m, ref_value(m, ref_first(m, by))));
+    if (symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, ref_first(m, by)), &wanted) &&
+        wanted == t->classification)
+        return true;
+    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, by), "table `%s` is not keyed by `%s`",
+                t->label, name_text(m, ref_value(m, ref_first(m, by))));
     return false;
 }
 
@@ -138,23 +165,34 @@ static void grow_open(Block *b, Classification *c) {
         const AstRow *row = &b->rows->rows[i];
         Str key = row_key(b, row);
         if (is_total(key) || (!is_code_like(key) && !row->label_length)) continue;
-        bool ahead = c->is_sorted && (!c->count || str_compare(c->codes[c->count - 1].code, key) < 0);
+        bool ahead =
+            c->is_sorted && (!c->count || str_compare(c->codes[c->count - 1].code, key) < 0);
         uint32_t code = ahead ? NONE : classification_find(c, key, &cursor);
-        if (code == NONE) code = classification_add(c, key, row_label(b, row));
-        else if (!c->codes[code].name.length) c->codes[code].name = row_label(b, row);
         if (code == NONE)
-            diag_report(b->m->sink, DIAG_UNKNOWN_CODE, ast_key_span(b->ast, row), "`%.*s` has not as many digits as any level of `%s`", STR_ARG(key), name_text(b->m, c->name));
+            code = classification_add(c, key, row_label(b, row));
+        else if (!c->codes[code].name.length)
+            c->codes[code].name = row_label(b, row);
+        if (code == NONE)
+            diag_report(b->m->sink, DIAG_UNKNOWN_CODE, ast_key_span(b->ast, row),
+                        "`%.*s` has not as many digits as any level of `%s`", STR_ARG(key),
+                        name_text(b->m, c->name));
     }
 }
 
-static bool fill_is_of(const Fill *f, const Block *b) { return f->tree == b->decl.tree && f->block == b->block; }
+static bool fill_is_of(const Fill *f, const Block *b) {
+    return f->tree == b->decl.tree && f->block == b->block;
+}
 
 static void grow_lists(Block *b) {
     for (uint32_t i = 0; i < b->m->tables.count; i++) {
         Table *t = &b->m->tables.at[i];
-        if (t->classification == NONE || !b->m->classifications.at[t->classification].is_open) continue;
+        if (t->classification == NONE || !b->m->classifications.at[t->classification].is_open)
+            continue;
         for (size_t k = 0; k < t->fills.count; k++)
-            if (fill_is_of(&t->fills.at[k], b)) { grow_open(b, &b->m->classifications.at[t->classification]); return; }
+            if (fill_is_of(&t->fills.at[k], b)) {
+                grow_open(b, &b->m->classifications.at[t->classification]);
+                return;
+            }
     }
 }
 
@@ -162,21 +200,29 @@ static void grow_lists(Block *b) {
 static void unknown_code(Block *b, const Classification *c, const AstRow *row) {
     Model *m = b->m;
     Str key = row_key(b, row), label = row_label(b, row);
-    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_CODE, ast_key_span(b->ast, row), "code %.*s is not in `%s`", STR_ARG(key), name_text(m, c->name));
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_CODE, ast_key_span(b->ast, row),
+                          "code %.*s is not in `%s`", STR_ARG(key), name_text(m, c->name));
     int best = 2;
     const Code *near = NULL;
     for (size_t i = 0; i < c->count; i++) {
-        if (label.length && str_equal(c->codes[i].name, label) && c->codes[i].code.length == key.length) { near = &c->codes[i]; break; }
-        int distance = c->codes[i].code.length == key.length ? str_distance(c->codes[i].code, key, 1) : 2;
+        if (label.length && str_equal(c->codes[i].name, label) &&
+            c->codes[i].code.length == key.length) {
+            near = &c->codes[i];
+            break;
+        }
+        int distance =
+            c->codes[i].code.length == key.length ? str_distance(c->codes[i].code, key, 1) : 2;
         if (distance < best) best = distance, near = &c->codes[i];
     }
-    if (near) diag_hint(m->sink, d, "the nearest is %.*s `%.*s`", STR_ARG(near->code), STR_ARG(near->name));
+    if (near)
+        diag_hint(m->sink, d, "the nearest is %.*s `%.*s`", STR_ARG(near->code),
+                  STR_ARG(near->name));
 }
 
 static bool same_name(Str a, Str b) {
     if (str_equal(a, b)) return true;
     const char *p = a.at, *q = b.at, *p_end = a.at + a.length, *q_end = b.at + b.length;
-    for (;;) {                               /* blanks, also wide ones, do not count */
+    for (;;) { /* blanks, also wide ones, do not count */
         int32_t x = 0, y = 0;
         while (p < p_end && ((x = str_decode(&p, p_end)) == ' ' || x == 0x3000)) x = 0;
         while (q < q_end && ((y = str_decode(&q, q_end)) == ' ' || y == 0x3000)) y = 0;
@@ -190,15 +236,18 @@ static void check_label(Block *b, const Classification *c, const AstRow *row, ui
     Str label = row_label(b, row), name = c->codes[code].name;
     if (!label.length || !name.length || same_name(label, name)) return;
     Span span = ast_label_span(b->ast, row);
-    Diag *d = diag_report(m->sink, DIAG_CODE_NAME, span, "%.*s is `%.*s`, not `%.*s`", STR_ARG(c->codes[code].code), STR_ARG(name), STR_ARG(label));
+    Diag *d = diag_report(m->sink, DIAG_CODE_NAME, span, "%.*s is `%.*s`, not `%.*s`",
+                          STR_ARG(c->codes[code].code), STR_ARG(name), STR_ARG(label));
     diag_fix(m->sink, d, span, arena_copy(m->whole, name.at, name.length), "the name in the list");
 }
 
 static void check_date(Block *b, const Classification *c, const AstRow *row, uint32_t code) {
     const Code *k = &c->codes[code];
     if (!b->m->year || (b->m->year >= k->since && b->m->year <= k->until)) return;
-    diag_report(b->m->sink, DIAG_CODE_DATE, ast_key_span(b->ast, row), "code %.*s `%.*s` holds %s %d, not in %d", STR_ARG(k->code), STR_ARG(k->name),
-                b->m->year < k->since ? "from" : "until", b->m->year < k->since ? k->since : k->until, b->m->year);
+    diag_report(b->m->sink, DIAG_CODE_DATE, ast_key_span(b->ast, row),
+                "code %.*s `%.*s` holds %s %d, not in %d", STR_ARG(k->code), STR_ARG(k->name),
+                b->m->year < k->since ? "from" : "until",
+                b->m->year < k->since ? k->since : k->until, b->m->year);
 }
 
 /* The path of a declared row: names and codes joined by dots, unique below what stands before. */
@@ -221,17 +270,23 @@ static void unknown_row(Block *b, const Table *t, const AstRow *row, bool is_amb
     Model *m = b->m;
     Str key = row_key(b, row);
     if (is_ambiguous) {
-        diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ast_key_span(b->ast, row), "table `%s` has several rows `%.*s`: name the group, `group.%.*s`", t->label, STR_ARG(key), STR_ARG(key));
+        diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ast_key_span(b->ast, row),
+                    "table `%s` has several rows `%.*s`: name the group, `group.%.*s`", t->label,
+                    STR_ARG(key), STR_ARG(key));
         return;
     }
-    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row), "table `%s` has no row `%.*s`", t->label, STR_ARG(key));
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row),
+                          "table `%s` has no row `%.*s`", t->label, STR_ARG(key));
     int best = 1 + (int)key.length / 6;
     Name near = 0;
     for (uint32_t i = 0; i < t->row_count; i++) {
-        int distance = t->rows[i].name ? str_distance(intern_text(m->names, t->rows[i].name), key, best) : best + 1;
+        int distance = t->rows[i].name
+                         ? str_distance(intern_text(m->names, t->rows[i].name), key, best)
+                         : best + 1;
         if (distance < best || (distance == best && !near)) best = distance, near = t->rows[i].name;
     }
-    if (near) diag_fix(m->sink, d, ast_key_span(b->ast, row), name_text(m, near), "did you mean this?");
+    if (near)
+        diag_fix(m->sink, d, ast_key_span(b->ast, row), name_text(m, near), "did you mean this?");
 }
 
 static uint32_t open_row(Model *m, Table *t, Str key) {
@@ -240,16 +295,23 @@ static uint32_t open_row(Model *m, Table *t, Str key) {
     uint32_t row = table_row(t, name, NONE, &is_ambiguous);
     if (row != NONE) return row;
     t->rows = memory_grow(t->rows, (t->row_count + 1) * sizeof *t->rows);
-    t->rows[t->row_count] = (Row){.kind = ROW_NAMED, .name = name, .code = NONE, .parent = NONE, .end = t->row_count + 1, .detail = NONE};
+    t->rows[t->row_count] = (Row){.kind = ROW_NAMED,
+                                  .name = name,
+                                  .code = NONE,
+                                  .parent = NONE,
+                                  .end = t->row_count + 1,
+                                  .detail = NONE};
     return t->row_count++;
 }
 
 static uint32_t key_of(Block *b, Table *t, const AstRow *row, uint32_t *cursor) {
     Str key = row_key(b, row);
     bool is_ambiguous = false;
-    if (t->is_open && !(is_total(key) && t->total != NONE)) return KEY_NAMED | open_row(b->m, t, key);
+    if (t->is_open && !(is_total(key) && t->total != NONE))
+        return KEY_NAMED | open_row(b->m, t, key);
     if (t->total != NONE && is_total(key)) return KEY_TOTAL;
-    uint32_t named = is_code_like(key) && t->total != NONE ? NONE : declared_row(b->m, t, key, &is_ambiguous);
+    uint32_t named =
+        is_code_like(key) && t->total != NONE ? NONE : declared_row(b->m, t, key, &is_ambiguous);
     if (named != NONE && !is_ambiguous) return KEY_NAMED | named;
     if (t->total == NONE) return unknown_row(b, t, row, is_ambiguous), NONE;
     const Classification *c = &b->m->classifications.at[t->classification];
@@ -259,7 +321,9 @@ static uint32_t key_of(Block *b, Table *t, const AstRow *row, uint32_t *cursor) 
     check_label(b, c, row, code);
     check_date(b, c, row, code);
     if (t->lowest_level >= 0 && c->codes[code].level > t->lowest_level) {
-        diag_report(b->m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row), "table `%s` goes down to level `%s` only", t->label, name_text(b->m, c->levels[t->lowest_level].name));
+        diag_report(b->m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row),
+                    "table `%s` goes down to level `%s` only", t->label,
+                    name_text(b->m, c->levels[t->lowest_level].name));
         return NONE;
     }
     return code;
@@ -268,7 +332,8 @@ static uint32_t key_of(Block *b, Table *t, const AstRow *row, uint32_t *cursor) 
 static void read_keys(Block *b, Table *t, Fill *f) {
     uint32_t cursor = NONE;
     f->row_of = memory_grow(NULL, (b->rows->row_count + 1) * sizeof *f->row_of);
-    for (size_t i = 0; i < b->rows->row_count; i++) f->row_of[i] = key_of(b, t, &b->rows->rows[i], &cursor);
+    for (size_t i = 0; i < b->rows->row_count; i++)
+        f->row_of[i] = key_of(b, t, &b->rows->rows[i], &cursor);
 }
 
 static void mark_code(const Classification *c, uint8_t *marks, uint32_t code) {
@@ -276,7 +341,7 @@ static void mark_code(const Classification *c, uint8_t *marks, uint32_t code) {
 }
 
 static void append_code_rows(const Classification *c, Table *t, const uint8_t *marks) {
-    uint32_t named = t->row_count;           /* total and declared rows so far; codes go between them */
+    uint32_t named = t->row_count; /* total and declared rows so far; codes go between them */
     size_t count = 0;
     for (size_t i = 0; i < c->count; i++) count += marks[i];
     Row *rows = memory_grow(NULL, (named + count) * sizeof *rows);
@@ -286,7 +351,13 @@ static void append_code_rows(const Classification *c, Table *t, const uint8_t *m
         if (!marks[i]) continue;
         uint32_t parent = c->codes[i].parent == NONE ? 0 : t->row_of_code[c->codes[i].parent];
         t->row_of_code[i] = n;
-        rows[n] = (Row){.kind = ROW_CODE, .flags = ROW_SUMS, .depth = (uint8_t)(rows[parent].depth + 1), .code = i, .parent = parent, .end = n + 1, .detail = NONE};
+        rows[n] = (Row){.kind = ROW_CODE,
+                        .flags = ROW_SUMS,
+                        .depth = (uint8_t)(rows[parent].depth + 1),
+                        .code = i,
+                        .parent = parent,
+                        .end = n + 1,
+                        .detail = NONE};
         n++;
     }
     for (uint32_t i = n; i-- > 1;)
@@ -320,7 +391,9 @@ static void map_declared_codes(Model *m, Table *t) {
         if (t->rows[i].kind == ROW_CODE) t->row_of_code[t->rows[i].code] = i;
 }
 
-static size_t block_rows(Model *m, const Fill *f) { return m->trees.at[f->tree].ast->blocks[f->block].row_count; }
+static size_t block_rows(Model *m, const Fill *f) {
+    return m->trees.at[f->tree].ast->blocks[f->block].row_count;
+}
 
 static void make_rows(Model *m, Table *t, const uint8_t *extra) {
     uint32_t shift = 0;
@@ -333,7 +406,8 @@ static void make_rows(Model *m, Table *t, const uint8_t *extra) {
         memset(t->row_of_code, 0xFF, (c->count + 1) * sizeof *t->row_of_code);
         for (size_t k = 0; k < t->fills.count; k++)
             for (size_t i = 0, n = block_rows(m, &t->fills.at[k]); i < n; i++)
-                if (t->fills.at[k].row_of[i] < KEY_NAMED) mark_code(c, marks, t->fills.at[k].row_of[i]);
+                if (t->fills.at[k].row_of[i] < KEY_NAMED)
+                    mark_code(c, marks, t->fills.at[k].row_of[i]);
         uint32_t before = t->row_count;
         append_code_rows(c, t, marks);
         shift = t->row_count - before;
@@ -342,22 +416,48 @@ static void make_rows(Model *m, Table *t, const uint8_t *extra) {
     for (size_t k = 0; k < t->fills.count; k++)
         for (size_t i = 0, n = block_rows(m, &t->fills.at[k]); i < n; i++)
             t->fills.at[k].row_of[i] = t->total == NONE && t->fills.at[k].row_of[i] != NONE
-                                           ? t->fills.at[k].row_of[i] & ~KEY_NAMED : final_row(t, t->fills.at[k].row_of[i], shift);
+                                         ? t->fills.at[k].row_of[i] & ~KEY_NAMED
+                                         : final_row(t, t->fills.at[k].row_of[i], shift);
     map_declared_codes(m, t);
 }
 
 /* ---- pass 3: cells ---- */
-static const int64_t ten_to[19] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
-    100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000};
+static const int64_t ten_to[19] = {1,
+                                   10,
+                                   100,
+                                   1000,
+                                   10000,
+                                   100000,
+                                   1000000,
+                                   10000000,
+                                   100000000,
+                                   1000000000,
+                                   10000000000,
+                                   100000000000,
+                                   1000000000000,
+                                   10000000000000,
+                                   100000000000000,
+                                   1000000000000000,
+                                   10000000000000000,
+                                   100000000000000000,
+                                   1000000000000000000};
 
-typedef struct { Block *b; Table *t; const AstRow *row; int cell; uint32_t target_row, column; } CellAt;
+typedef struct {
+    Block *b;
+    Table *t;
+    const AstRow *row;
+    int cell;
+    uint32_t target_row, column;
+} CellAt;
 
 static Span cell_span(const CellAt *at) {
     return ast_cell_span(at->b->ast, at->b->m->sources, at->row, at->cell);
 }
 
 static void precision(const CellAt *at, int scale) {
-    diag_report(at->b->m->sink, DIAG_PRECISION, cell_span(at), "column `%s` is published to %d decimals; this figure has more", name_text(at->b->m, at->t->columns[at->column].name), scale);
+    diag_report(at->b->m->sink, DIAG_PRECISION, cell_span(at),
+                "column `%s` is published to %d decimals; this figure has more",
+                name_text(at->b->m, at->t->columns[at->column].name), scale);
 }
 
 static bool store_wide(const CellAt *at, Decimal value, uint8_t *state, int64_t *coef) {
@@ -372,10 +472,12 @@ static bool scale_cell(const CellAt *at, Decimal value, int scale, uint8_t *stat
     value = value.scale > scale ? decimal_trim(value) : value;
     if (value.scale > scale) return precision(at, scale), false;
     if (!decimal_rescale(value, scale, ROUND_DOWN, &scaled)) {
-        diag_report(at->b->m->sink, DIAG_NUMBER_RANGE, cell_span(at), "this figure is too large to compute exactly");
+        diag_report(at->b->m->sink, DIAG_NUMBER_RANGE, cell_span(at),
+                    "this figure is too large to compute exactly");
         return false;
     }
-    if (scaled.coef > INT64_MAX || scaled.coef < -INT64_MAX) return store_wide(at, scaled, state, coef);
+    if (scaled.coef > INT64_MAX || scaled.coef < -INT64_MAX)
+        return store_wide(at, scaled, state, coef);
     *coef = (int64_t)scaled.coef;
     *state = STATE(CELL_NUMBER, CELL_STATED);
     return true;
@@ -383,11 +485,14 @@ static bool scale_cell(const CellAt *at, Decimal value, int scale, uint8_t *stat
 
 static void wrong_kind(const CellAt *at, const char *wanted) {
     Name name = at->t->columns[at->column].name;
-    diag_report(at->b->m->sink, DIAG_CELL_KIND, cell_span(at), "column `%s` of `%s` takes %s", name_text(at->b->m, name), at->t->label, wanted);
+    diag_report(at->b->m->sink, DIAG_CELL_KIND, cell_span(at), "column `%s` of `%s` takes %s",
+                name_text(at->b->m, name), at->t->label, wanted);
 }
 
-static bool convert_cell(const CellAt *at, uint8_t form, int64_t raw, uint8_t *state, int64_t *coef) {
-    bool is_text = at->t->columns[at->column].is_text || table_measure(at->t, at->target_row, at->column).type.kind == TYPE_TEXT;
+static bool convert_cell(const CellAt *at, uint8_t form, int64_t raw, uint8_t *state,
+                         int64_t *coef) {
+    bool is_text = at->t->columns[at->column].is_text ||
+                   table_measure(at->t, at->target_row, at->column).type.kind == TYPE_TEXT;
     CellKind kind = CELL_KIND(form);
     int scale = table_measure(at->t, at->target_row, at->column).scale;
     switch (kind) {
@@ -404,7 +509,9 @@ static bool convert_cell(const CellAt *at, uint8_t form, int64_t raw, uint8_t *s
         *state = STATE(CELL_TEXT, CELL_STATED);
         return true;
     }
-    case CELL_NIL: case CELL_BLANK: case CELL_UNKNOWN:
+    case CELL_NIL:
+    case CELL_BLANK:
+    case CELL_UNKNOWN:
         *coef = 0;
         *state = STATE(kind, CELL_STATED);
         return true;
@@ -416,7 +523,9 @@ static void duplicate_row(const CellAt *at) {
     Model *m = at->b->m;
     uint32_t figure = at->t->first_figure + (uint32_t)table_at(at->t, at->target_row, at->column);
     Str key = row_key(at->b, at->row);
-    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_ROW, ast_key_span(at->b->ast, at->row), "row %.*s is given twice for `%s`", STR_ARG(key), figure_name(m, figure, m->whole));
+    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_ROW, ast_key_span(at->b->ast, at->row),
+                          "row %.*s is given twice for `%s`", STR_ARG(key),
+                          figure_name(m, figure, m->whole));
     diag_note(m->sink, d, figure_span(m, figure), "the first figure is here");
 }
 
@@ -425,23 +534,30 @@ static void fill_cell(const CellAt *at, uint32_t index) {
     size_t place = table_at(t, at->target_row, at->column);
     uint8_t form = at->b->rows->form[index], state = 0;
     int64_t raw = at->b->rows->coef[index], coef = 0;
-    if (t->state[place]) { duplicate_row(at); return; }
+    if (t->state[place]) {
+        duplicate_row(at);
+        return;
+    }
     const Column *c = &t->columns[at->column];
     const Row *r = &t->rows[at->target_row];
-    if (!(r->flags & ROW_HAS_TYPE) && CELL_KIND(form) == CELL_NUMBER && !c->is_text && CELL_SCALE(form) <= c->measure.scale) {
-        int64_t scaled;                      /* the common case: an int64 that only needs zeros */
+    if (!(r->flags & ROW_HAS_TYPE) && CELL_KIND(form) == CELL_NUMBER && !c->is_text &&
+        CELL_SCALE(form) <= c->measure.scale) {
+        int64_t scaled; /* the common case: an int64 that only needs zeros */
         if (!__builtin_mul_overflow(raw, ten_to[c->measure.scale - CELL_SCALE(form)], &scaled)) {
             t->coef[place] = scaled;
-            t->state[place] = (uint8_t)(STATE(CELL_NUMBER, CELL_STATED) | (CELL_ASSERTED(form) ? STATE_ASSERTED : 0));
+            t->state[place] = (uint8_t)(STATE(CELL_NUMBER, CELL_STATED) |
+                                        (CELL_ASSERTED(form) ? STATE_ASSERTED : 0));
             return;
         }
     }
-    if (!convert_cell(at, form, raw, &state, &coef)) state = STATE(CELL_UNKNOWN, CELL_STATED);  /* told already */
+    if (!convert_cell(at, form, raw, &state, &coef))
+        state = STATE(CELL_UNKNOWN, CELL_STATED); /* told already */
     t->coef[place] = coef;
     t->state[place] = (uint8_t)(state | (CELL_ASSERTED(form) ? STATE_ASSERTED : 0));
 }
 
-/* In a table whose groups have columns of their own, figures go to the columns of the row's group. */
+/* In a table whose groups have columns of their own, figures go to the columns of the row's group.
+ */
 static uint32_t column_for(const Table *t, const Fill *f, uint32_t row, uint32_t cell) {
     uint32_t seen = 0;
     if (cell < f->column_count && table_has_cell(t, row, f->columns[cell])) {
@@ -456,7 +572,9 @@ static uint32_t column_for(const Table *t, const Fill *f, uint32_t row, uint32_t
 
 static void too_many(Block *b, const Table *t, const AstRow *row, int cell, uint32_t columns) {
     Span span = ast_cell_span(b->ast, b->m->sources, row, cell);
-    diag_report(b->m->sink, DIAG_COLUMN_COUNT, span, "this row has %d figures, but `%s` takes %u here", row->cell_count, t->label, columns);
+    diag_report(b->m->sink, DIAG_COLUMN_COUNT, span,
+                "this row has %d figures, but `%s` takes %u here", row->cell_count, t->label,
+                columns);
 }
 
 static bool has_group_columns(const Table *t) {
@@ -467,7 +585,8 @@ static bool has_group_columns(const Table *t) {
 
 static void no_cells(Block *b, const Table *t, const AstRow *row) {
     Str key = row_key(b, row);
-    diag_report(b->m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row), "`%.*s` of `%s` is a group and has no figures of its own", STR_ARG(key), t->label);
+    diag_report(b->m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row),
+                "`%.*s` of `%s` is a group and has no figures of its own", STR_ARG(key), t->label);
 }
 
 static void fill_rows(Block *b, Table *t, const Fill *f, uint32_t width) {
@@ -476,12 +595,21 @@ static void fill_rows(Block *b, Table *t, const Fill *f, uint32_t width) {
         const AstRow *row = &b->rows->rows[i];
         uint32_t target = f->row_of[i];
         if (target == NONE) continue;
-        if (row->cell_count > width && f->first + f->column_count == width) too_many(b, t, row, (int)width, width);
-        if (t->rows[target].kind == ROW_GROUP) { no_cells(b, t, row); continue; }
-        uint32_t end = row->cell_count < f->first + f->column_count ? row->cell_count : f->first + f->column_count;
+        if (row->cell_count > width && f->first + f->column_count == width)
+            too_many(b, t, row, (int)width, width);
+        if (t->rows[target].kind == ROW_GROUP) {
+            no_cells(b, t, row);
+            continue;
+        }
+        uint32_t end = row->cell_count < f->first + f->column_count ? row->cell_count
+                                                                    : f->first + f->column_count;
         for (uint32_t cell = f->first; cell < end; cell++) {
-            uint32_t column = grouped ? column_for(t, f, target, cell - f->first) : f->columns[cell - f->first];
-            if (column == NONE) { too_many(b, t, row, (int)cell, cell); break; }
+            uint32_t column =
+                grouped ? column_for(t, f, target, cell - f->first) : f->columns[cell - f->first];
+            if (column == NONE) {
+                too_many(b, t, row, (int)cell, cell);
+                break;
+            }
             CellAt at = {b, t, row, (int)cell, target, column};
             fill_cell(&at, row->first_cell + cell);
         }
@@ -493,8 +621,10 @@ static const AstRow *row_of_cell(const AstRows *rows, uint32_t cell, size_t *ind
     size_t lo = 0, hi = rows->row_count;
     while (lo + 1 < hi) {
         size_t mid = (lo + hi) / 2;
-        if (rows->rows[mid].first_cell <= cell) lo = mid;
-        else hi = mid;
+        if (rows->rows[mid].first_cell <= cell)
+            lo = mid;
+        else
+            hi = mid;
     }
     while (lo && rows->rows[lo].cell_count == 0) lo--;
     *index = lo;
@@ -510,7 +640,10 @@ static void fill_expects(Block *b, const Table *t, const Fill *f) {
         if (target == NONE || cell < f->first || cell >= f->first + f->column_count) continue;
         uint32_t column = column_for(t, f, target, cell - f->first);
         if (column == NONE) continue;
-        Expectation made = {.decl = b->decl, .verdict = e->verdict, .reason = e->reason, .entity = NONE,
+        Expectation made = {.decl = b->decl,
+                            .verdict = e->verdict,
+                            .reason = e->reason,
+                            .entity = NONE,
                             .figure = t->first_figure + (uint32_t)table_at(t, target, column)};
         VEC_PUSH(&b->m->expectations, made);
     }
@@ -521,7 +654,8 @@ static uint32_t block_width(Model *m, const Fill *of) {
     for (uint32_t i = 0; i < m->tables.count; i++)
         for (size_t k = 0; k < m->tables.at[i].fills.count; k++) {
             const Fill *f = &m->tables.at[i].fills.at[k];
-            if (f->tree == of->tree && f->block == of->block && f->first + f->column_count > width) width = f->first + f->column_count;
+            if (f->tree == of->tree && f->block == of->block && f->first + f->column_count > width)
+                width = f->first + f->column_count;
         }
     return width;
 }
@@ -571,7 +705,8 @@ static uint32_t prior_row(Model *m, const Table *t, Str path) {
     uint32_t cursor = NONE;
     if (!path.length) return t->total;
     if (t->total != NONE && is_code_like(path)) {
-        uint32_t code = classification_find(&m->classifications.at[t->classification], path, &cursor);
+        uint32_t code =
+            classification_find(&m->classifications.at[t->classification], path, &cursor);
         return code == NONE ? NONE : table_row_of_code(t, code);
     }
     if (t->total != NONE && is_total(path)) return t->total;
@@ -608,20 +743,29 @@ static void prior_row_fill(Block *b, const AstRow *row) {
     Model *m = b->m;
     uint32_t table, target, column;
     Str rest, key = row_key(b, row);
-    if (!prior_path(m, key, &table, &rest) || !prior_place(m, &m->tables.at[table], rest, &target, &column)) {
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ast_key_span(b->ast, row), "`%.*s` names no figure: write TABLE.row.column", STR_ARG(key));
+    if (!prior_path(m, key, &table, &rest) ||
+        !prior_place(m, &m->tables.at[table], rest, &target, &column)) {
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ast_key_span(b->ast, row),
+                    "`%.*s` names no figure: write TABLE.row.column", STR_ARG(key));
         return;
     }
     if (!row->cell_count) {
-        diag_report(m->sink, DIAG_ROW_SYNTAX, ast_key_span(b->ast, row), "last year's figure is missing behind `%.*s`", STR_ARG(key));
+        diag_report(m->sink, DIAG_ROW_SYNTAX, ast_key_span(b->ast, row),
+                    "last year's figure is missing behind `%.*s`", STR_ARG(key));
         return;
     }
     Table *t = &m->tables.at[table];
     CellAt at = {b, t, row, 0, target, column};
-    PriorCell cell = {.figure = t->first_figure + (uint32_t)table_at(t, target, column), .span = cell_span(&at)};
+    PriorCell cell = {.figure = t->first_figure + (uint32_t)table_at(t, target, column),
+                      .span = cell_span(&at)};
     uint32_t old;
-    if (map_get(&m->priors, cell.figure, &old)) { duplicate_row(&at); return; }
-    if (!convert_cell(&at, b->rows->form[row->first_cell], b->rows->coef[row->first_cell], &cell.state, &cell.coef)) return;
+    if (map_get(&m->priors, cell.figure, &old)) {
+        duplicate_row(&at);
+        return;
+    }
+    if (!convert_cell(&at, b->rows->form[row->first_cell], b->rows->coef[row->first_cell],
+                      &cell.state, &cell.coef))
+        return;
     if (STATE_KIND(cell.state) == CELL_WIDE) cell.wide = m->wide.at[cell.coef];
     map_put(&m->priors, cell.figure, (uint32_t)m->prior_cells.count);
     VEC_PUSH(&m->prior_cells, cell);
@@ -633,13 +777,15 @@ static void prior_header(Model *m, NodeRef decl) {
     if (!number.node || !ref_number(m, number, &year)) return;
     m->prior_year = (int)year.coef;
     if (m->year && m->prior_year >= m->year)
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number), "prior names an earlier year than %d", m->year);
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, number),
+                    "prior names an earlier year than %d", m->year);
 }
 
 /* ---- all of it ---- */
 static void order_open_lists(Model *m) {
     for (size_t i = 0; i < m->classifications.count; i++)
-        if (m->classifications.at[i].is_open) classification_order(m, &m->classifications.at[i], m->classifications.at[i].decl);
+        if (m->classifications.at[i].is_open)
+            classification_order(m, &m->classifications.at[i], m->classifications.at[i].decl);
 }
 
 static void layouts_without_data(Model *m) {
@@ -713,7 +859,8 @@ static void index_sources(Model *m, const Table *t, Fill *f) {
         if (f->row_of[i] != NONE) f->source_of[f->row_of[i]] = (uint32_t)i;
 }
 
-static bool source_cell(Model *m, const Table *t, Fill *f, uint32_t row, uint32_t column, Span *span) {
+static bool source_cell(Model *m, const Table *t, Fill *f, uint32_t row, uint32_t column,
+                        Span *span) {
     const Ast *ast = m->trees.at[f->tree].ast;
     if (!f->source_of) index_sources(m, t, f);
     uint32_t source = f->source_of[row];
@@ -721,9 +868,11 @@ static bool source_cell(Model *m, const Table *t, Fill *f, uint32_t row, uint32_
     const AstRow *at = &ast->blocks[f->block].rows[source];
     bool grouped = has_group_columns(t) || t->rows[0].kind != ROW_TOTAL;
     for (uint32_t cell = f->first; cell < f->first + f->column_count; cell++) {
-        uint32_t found = grouped ? column_for(t, f, row, cell - f->first) : f->columns[cell - f->first];
+        uint32_t found =
+            grouped ? column_for(t, f, row, cell - f->first) : f->columns[cell - f->first];
         if (found != column) continue;
-        *span = cell < at->cell_count ? ast_cell_span(ast, m->sources, at, (int)cell) : ast_key_span(ast, at);
+        *span = cell < at->cell_count ? ast_cell_span(ast, m->sources, at, (int)cell)
+                                      : ast_key_span(ast, at);
         return true;
     }
     return false;
@@ -732,8 +881,10 @@ static bool source_cell(Model *m, const Table *t, Fill *f, uint32_t row, uint32_
 Span figure_span(Model *m, uint32_t figure) {
     uint32_t row, column, prior, table = figure_table(m, figure, &row, &column);
     if (figure & FIGURE_PRIOR) {
-        if (map_get(&m->priors, figure & ~FIGURE_PRIOR, &prior)) return m->prior_cells.at[prior].span;
-        return m->prior_decls.count ? ref_span(m, ref_first(m, m->prior_decls.at[0])) : ref_span(m, m->report);
+        if (map_get(&m->priors, figure & ~FIGURE_PRIOR, &prior))
+            return m->prior_cells.at[prior].span;
+        return m->prior_decls.count ? ref_span(m, ref_first(m, m->prior_decls.at[0]))
+                                    : ref_span(m, m->report);
     }
     if (table == NONE) return (Span){UINT32_MAX, 0, 0};
     Table *t = &m->tables.at[table];
@@ -741,7 +892,8 @@ Span figure_span(Model *m, uint32_t figure) {
     for (size_t k = 0; k < t->fills.count; k++)
         if (source_cell(m, t, &t->fills.at[k], row, column, &span)) return span;
     const Row *r = &t->rows[row];
-    if (r->detail != NONE && t->details[r->detail].decl.node) return ref_span(m, ref_first(m, t->details[r->detail].decl));
+    if (r->detail != NONE && t->details[r->detail].decl.node)
+        return ref_span(m, ref_first(m, t->details[r->detail].decl));
     if (t->columns[column].decl.node) return ref_span(m, ref_first(m, t->columns[column].decl));
     return ref_span(m, ref_first(m, t->decl));
 }

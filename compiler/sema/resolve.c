@@ -45,18 +45,23 @@ static void load_module(Model *m, uint32_t user, NodeRef use) {
     uint32_t state, file;
     if (symbol_find(m, SYMBOL_MODULE, name, &state)) {
         if (state != LOAD_UNDER_WAY) return;
-        diag_report(m->sink, DIAG_MODULE_CYCLE, ref_span(m, path_node), "`%s` uses itself, by way of this file", name_text(m, name));
+        diag_report(m->sink, DIAG_MODULE_CYCLE, ref_span(m, path_node),
+                    "`%s` uses itself, by way of this file", name_text(m, name));
         return;
     }
     symbol_put(m, SYMBOL_MODULE, name, LOAD_UNDER_WAY);
     const char *path = module_find(m, user, intern_text(m->names, name));
     const char *shown = module_path(m, "std", intern_text(m->names, name));
-    bool is_local = path && strncmp(path, m->trees.at[user].directory, strlen(m->trees.at[user].directory)) == 0;
+    bool is_local = path && strncmp(path, m->trees.at[user].directory,
+                                    strlen(m->trees.at[user].directory)) == 0;
     if (!path) {
-        Diag *d = diag_report(m->sink, DIAG_MODULE_MISSING, ref_span(m, path_node), "there is no module `%s`", name_text(m, name));
-        diag_hint(m->sink, d, "looked for it beside this file, in each -I folder and in the library");
+        Diag *d = diag_report(m->sink, DIAG_MODULE_MISSING, ref_span(m, path_node),
+                              "there is no module `%s`", name_text(m, name));
+        diag_hint(m->sink, d,
+                  "looked for it beside this file, in each -I folder and in the library");
     } else if (!source_load(m->sources, path, is_local ? path : shown, &file)) {
-        diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, path_node), "module `%s` cannot be read: %s", name_text(m, name), strerror(errno));
+        diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, path_node),
+                    "module `%s` cannot be read: %s", name_text(m, name), strerror(errno));
     } else {
         load_tree(m, file, directory_of(m, path), name);
     }
@@ -69,10 +74,13 @@ static void scan_year(Model *m, NodeRef root) {
         if (ref_kind(m, at) != AST_REPORT) continue;
         for (NodeRef f = ref_first(m, at); f.node; f = ref_next(m, f)) {
             Decimal year;
-            NodeRef value = ref_kind(m, f) == AST_FIELD ? ref_next(m, ref_first(m, f)) : (NodeRef){0};
-            if (!value.node || ref_word(m, f) != WORD_YEAR || ref_kind(m, value) != AST_NUMBER) continue;
+            NodeRef value =
+                ref_kind(m, f) == AST_FIELD ? ref_next(m, ref_first(m, f)) : (NodeRef){0};
+            if (!value.node || ref_word(m, f) != WORD_YEAR || ref_kind(m, value) != AST_NUMBER)
+                continue;
             Str text = ref_text(m, value);
-            if (decimal_parse(text.at, text.length, &year) && year.coef < 10000) m->year = (int)year.coef;
+            if (decimal_parse(text.at, text.length, &year) && year.coef < 10000)
+                m->year = (int)year.coef;
         }
     }
 }
@@ -80,8 +88,9 @@ static void scan_year(Model *m, NodeRef root) {
 static void check_module_name(Model *m, NodeRef statement, Name module) {
     NodeRef path = ref_first(m, statement);
     if (!module || ref_value(m, path) == module) return;
-    diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, path), "this file is module `%s` by its place, not `%s`",
-                name_text(m, module), name_text(m, ref_value(m, path)));
+    diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, path),
+                "this file is module `%s` by its place, not `%s`", name_text(m, module),
+                name_text(m, ref_value(m, path)));
 }
 
 static void load_tree(Model *m, uint32_t file, const char *directory, Name module) {
@@ -100,7 +109,8 @@ static void load_tree(Model *m, uint32_t file, const char *directory, Name modul
 }
 
 static void declare_builtin(Model *m) {
-    VEC_PUSH(&m->units, (Unit){intern(m->names, STR("")), {.kind = TYPE_NUMBER}, rational_from_int(1), 0});
+    VEC_PUSH(&m->units,
+             (Unit){intern(m->names, STR("")), {.kind = TYPE_NUMBER}, rational_from_int(1), 0});
     Rational hundredth;
     rational_make(1, 100, &hundredth);
     Name percent = intern(m->names, STR("%"));
@@ -125,19 +135,43 @@ void model_free(Model *m) {
     for (size_t i = 0; i < m->tables.count; i++) {
         Table *t = &m->tables.at[i];
         free(t->coef), free(t->state), free(t->rows), free(t->row_of_code), free(t->details);
-        for (size_t k = 0; k < t->fills.count; k++) free(t->fills.at[k].row_of), free(t->fills.at[k].source_of);
+        for (size_t k = 0; k < t->fills.count; k++)
+            free(t->fills.at[k].row_of), free(t->fills.at[k].source_of);
         VEC_FREE(&t->fills);
     }
     for (size_t i = 0; i < m->classifications.count; i++) {
         free(m->classifications.at[i].codes);
         map_free(&m->classifications.at[i].by_hash);
     }
-    VEC_FREE(&m->trees); VEC_FREE(&m->search); VEC_FREE(&m->units); VEC_FREE(&m->styles); VEC_FREE(&m->words);
-    VEC_FREE(&m->numerals); VEC_FREE(&m->classifications); VEC_FREE(&m->lists); VEC_FREE(&m->tables);
-    VEC_FREE(&m->forms); VEC_FREE(&m->rules); VEC_FREE(&m->phrases); VEC_FREE(&m->lets); VEC_FREE(&m->becauses);
-    VEC_FREE(&m->sections); VEC_FREE(&m->entities); VEC_FREE(&m->fields); VEC_FREE(&m->expectations);
-    VEC_FREE(&m->table_decls); VEC_FREE(&m->data_decls); VEC_FREE(&m->prior_decls); VEC_FREE(&m->list_decls);
-    VEC_FREE(&m->form_decls); VEC_FREE(&m->section_decls); VEC_FREE(&m->data_entities); VEC_FREE(&m->section_entities);
-    VEC_FREE(&m->prior_cells); VEC_FREE(&m->wide); VEC_FREE(&m->known);
-    map_free(&m->symbols); map_free(&m->priors);
+    VEC_FREE(&m->trees);
+    VEC_FREE(&m->search);
+    VEC_FREE(&m->units);
+    VEC_FREE(&m->styles);
+    VEC_FREE(&m->words);
+    VEC_FREE(&m->numerals);
+    VEC_FREE(&m->classifications);
+    VEC_FREE(&m->lists);
+    VEC_FREE(&m->tables);
+    VEC_FREE(&m->forms);
+    VEC_FREE(&m->rules);
+    VEC_FREE(&m->phrases);
+    VEC_FREE(&m->lets);
+    VEC_FREE(&m->becauses);
+    VEC_FREE(&m->sections);
+    VEC_FREE(&m->entities);
+    VEC_FREE(&m->fields);
+    VEC_FREE(&m->expectations);
+    VEC_FREE(&m->table_decls);
+    VEC_FREE(&m->data_decls);
+    VEC_FREE(&m->prior_decls);
+    VEC_FREE(&m->list_decls);
+    VEC_FREE(&m->form_decls);
+    VEC_FREE(&m->section_decls);
+    VEC_FREE(&m->data_entities);
+    VEC_FREE(&m->section_entities);
+    VEC_FREE(&m->prior_cells);
+    VEC_FREE(&m->wide);
+    VEC_FREE(&m->known);
+    map_free(&m->symbols);
+    map_free(&m->priors);
 }

@@ -1,9 +1,7 @@
 /* Names to indexes, and short ways through trees. */
 #include "compiler/sema/model.h"
 
-static uint64_t symbol_key(SymbolKind kind, Name name) {
-    return ((uint64_t)kind << 32) | name;
-}
+static uint64_t symbol_key(SymbolKind kind, Name name) { return ((uint64_t)kind << 32) | name; }
 
 bool symbol_find(const Model *m, SymbolKind kind, Name name, uint32_t *index) {
     return name && map_get(&m->symbols, symbol_key(kind, name), index);
@@ -22,7 +20,8 @@ void symbol_suggest(Model *m, Diag *diag, Span span, Name name, uint32_t mask) {
         if (other == name) continue;
         for (int kind = 0; kind < SYMBOL_KIND_COUNT; kind++) {
             uint32_t index;
-            if (!(mask & (1u << kind)) || !symbol_find(m, (SymbolKind)kind, other, &index)) continue;
+            if (!(mask & (1u << kind)) || !symbol_find(m, (SymbolKind)kind, other, &index))
+                continue;
             int distance = str_distance(wanted, intern_text(m->names, other), best);
             if (distance < best || (distance == best && !found)) best = distance, found = other;
             break;
@@ -36,9 +35,7 @@ Span ref_span(const Model *m, NodeRef at) {
     return ast_span(tree_of(m, at), at.node);
 }
 
-Str ref_text(const Model *m, NodeRef at) {
-    return source_text(m->sources, ref_span(m, at));
-}
+Str ref_text(const Model *m, NodeRef at) { return source_text(m->sources, ref_span(m, at)); }
 
 NodeRef ref_child(const Model *m, NodeRef at, AstKind kind) {
     return ref(at, at.node ? ast_child(tree_of(m, at), at.node, kind) : 0);
@@ -56,22 +53,19 @@ AstKind ref_kind(const Model *m, NodeRef at) {
     return at.node ? ast_kind(tree_of(m, at), at.node) : AST_ERROR;
 }
 
-Name ref_value(const Model *m, NodeRef at) {
-    return tree_of(m, at)->nodes[at.node].value;
-}
+Name ref_value(const Model *m, NodeRef at) { return tree_of(m, at)->nodes[at.node].value; }
 
-Name ref_name(const Model *m, NodeRef at) {
-    return ast_name(tree_of(m, at), at.node);
-}
+Name ref_name(const Model *m, NodeRef at) { return ast_name(tree_of(m, at), at.node); }
 
 bool ref_number(const Model *m, NodeRef at, Decimal *out) {
     Str text = ref_text(m, at);
     if (text.length && text.at[0] == '.') {
         char *whole = arena_printf(m->whole, "0%.*s", STR_ARG(text));
         if (decimal_parse(whole, text.length + 1, out)) return true;
-    } else if (text.length && decimal_parse(text.at, text.length, out)) return true;
-    diag_report(m->sink, DIAG_NUMBER_RANGE, ref_span(m, at), "`%.*s` has more digits than can be computed exactly",
-                STR_ARG(text));
+    } else if (text.length && decimal_parse(text.at, text.length, out))
+        return true;
+    diag_report(m->sink, DIAG_NUMBER_RANGE, ref_span(m, at),
+                "`%.*s` has more digits than can be computed exactly", STR_ARG(text));
     return false;
 }
 
@@ -97,5 +91,6 @@ static int dated_year(const Model *m, NodeRef decl, AstKind kind, int missing) {
 
 bool dated_out(const Model *m, NodeRef decl) {
     if (!m->year) return false;
-    return m->year < dated_year(m, decl, AST_SINCE, 0) || m->year > dated_year(m, decl, AST_UNTIL, 1 << 20);
+    return m->year < dated_year(m, decl, AST_SINCE, 0) ||
+           m->year > dated_year(m, decl, AST_UNTIL, 1 << 20);
 }

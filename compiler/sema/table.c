@@ -1,5 +1,5 @@
-/* From a table's declaration to its columns and rows. Rows of `by` tables and of open ones come later,
- * from the data (fill.c). */
+/* From a table's declaration to its columns and rows. Rows of `by` tables and of open ones come
+ * later, from the data (fill.c). */
 #include "compiler/sema/model.h"
 
 #include <stdlib.h>
@@ -11,30 +11,35 @@ typedef struct {
     VEC(Column) columns;
     VEC(Row) rows;
     VEC(RowDetail) details;
-    uint32_t group;                  /* the row whose body is read, or NONE */
-    uint8_t  depth;
+    uint32_t group; /* the row whose body is read, or NONE */
+    uint8_t depth;
 } Builder;
 
 static void body(Builder *b, NodeRef first);
 
 static bool is_part_of_header(AstKind kind) {
-    return kind == AST_NAME || kind == AST_TITLE || kind == AST_BY || kind == AST_PER || kind == AST_SINCE || kind == AST_UNTIL;
+    return kind == AST_NAME || kind == AST_TITLE || kind == AST_BY || kind == AST_PER ||
+           kind == AST_SINCE || kind == AST_UNTIL;
 }
 
 /* ---- columns ---- */
 static bool is_additive(Measure measure) {
     TypeKind kind = (TypeKind)measure.type.kind;
-    return kind == TYPE_MONEY || kind == TYPE_COUNT || kind == TYPE_SCORE || (kind == TYPE_NUMBER && measure.unit == UINT16_MAX && !measure.type.is_percent);
+    return kind == TYPE_MONEY || kind == TYPE_COUNT || kind == TYPE_SCORE ||
+           (kind == TYPE_NUMBER && measure.unit == UINT16_MAX && !measure.type.is_percent);
 }
 
 static void column_add(Builder *b, NodeRef decl) {
     Model *m = b->m;
     if (dated_out(m, decl)) return;
-    Column c = {.name = ref_name(m, decl), .decl = decl, .group = b->group, .measure = b->t->measure};
+    Column c = {
+        .name = ref_name(m, decl), .decl = decl, .group = b->group, .measure = b->t->measure};
     for (size_t i = 0; i < b->columns.count; i++) {
         if (b->columns.at[i].name != c.name || b->columns.at[i].group != c.group) continue;
-        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)), "column `%s` is declared twice", name_text(m, c.name));
-        diag_note(m->sink, d, ref_span(m, ref_first(m, b->columns.at[i].decl)), "the first declaration is here");
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
+                              "column `%s` is declared twice", name_text(m, c.name));
+        diag_note(m->sink, d, ref_span(m, ref_first(m, b->columns.at[i].decl)),
+                  "the first declaration is here");
         return;
     }
     NodeRef type = ref_child(m, decl, AST_TYPE);
@@ -58,10 +63,15 @@ static uint32_t row_add(Builder *b, RowKind kind, Name name, uint32_t code, Node
         detail.enumerate = ref_first(b->m, ref_child(b->m, decl, AST_ENUMERATE));
         detail.required = ref_child(b->m, decl, AST_REQUIRED);
     }
-    Row row = {.kind = (uint8_t)kind, .name = name, .code = code, .parent = b->group, .depth = b->depth,
+    Row row = {.kind = (uint8_t)kind,
+               .name = name,
+               .code = code,
+               .parent = b->group,
+               .depth = b->depth,
                .detail = (uint32_t)b->details.count};
     NodeRef type = decl.node ? ref_child(b->m, decl, AST_TYPE) : (NodeRef){0};
-    if (type.node && measure_read(b->m, type, b->t->measure, &detail.measure)) row.flags |= ROW_HAS_TYPE;
+    if (type.node && measure_read(b->m, type, b->t->measure, &detail.measure))
+        row.flags |= ROW_HAS_TYPE;
     VEC_PUSH(&b->details, detail);
     VEC_PUSH(&b->rows, row);
     return (uint32_t)b->rows.count - 1;
@@ -97,7 +107,8 @@ static void row_declared(Builder *b, NodeRef decl, RowKind kind) {
     if (dated_out(b->m, decl)) return;
     Name name = row_decl_name(b, decl);
     if (name_is_taken(b, name)) {
-        diag_report(b->m->sink, DIAG_DUPLICATE_NAME, ref_span(b->m, ref_first(b->m, decl)), "row `%s` is declared twice here", name_text(b->m, name));
+        diag_report(b->m->sink, DIAG_DUPLICATE_NAME, ref_span(b->m, ref_first(b->m, decl)),
+                    "row `%s` is declared twice here", name_text(b->m, name));
         return;
     }
     uint32_t row = row_add(b, kind, name, NONE, decl);
@@ -106,21 +117,26 @@ static void row_declared(Builder *b, NodeRef decl, RowKind kind) {
     if (flags & AST_RESULT) b->rows.at[row].flags |= ROW_RESULT;
     b->rows.at[row].end = row + 1;
     if (!inner.node) return;
-    if (kind == ROW_NAMED) b->rows.at[row].flags |= (uint8_t)(flags & AST_INCLUDES ? ROW_INCLUDES : ROW_SUMS);
+    if (kind == ROW_NAMED)
+        b->rows.at[row].flags |= (uint8_t)(flags & AST_INCLUDES ? ROW_INCLUDES : ROW_SUMS);
     inside(b, row, ref_first(b->m, inner));
 }
 
 /* `for c in L: c = …`: L is a list, a classification or one of its levels. */
-static bool codes_of(Builder *b, NodeRef source, uint32_t *classification, const List **list, int *level) {
+static bool codes_of(Builder *b, NodeRef source, uint32_t *classification, const List **list,
+                     int *level) {
     Model *m = b->m;
     uint32_t index;
     *list = NULL, *level = -1;
-    if (ref_kind(m, source) == AST_NAME && symbol_find(m, SYMBOL_LIST, ref_value(m, source), &index)) {
+    if (ref_kind(m, source) == AST_NAME &&
+        symbol_find(m, SYMBOL_LIST, ref_value(m, source), &index)) {
         *list = &m->lists.at[index];
         return *classification = (*list)->classification, true;
     }
     NodeRef base = ref_kind(m, source) == AST_MEMBER ? ref_first(m, source) : source;
-    if (ref_kind(m, base) != AST_NAME || !symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, base), classification)) return false;
+    if (ref_kind(m, base) != AST_NAME ||
+        !symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, base), classification))
+        return false;
     if (base.node == source.node) return true;
     *level = classification_level(&m->classifications.at[*classification], ref_value(m, source));
     return *level >= 0;
@@ -143,13 +159,16 @@ static void rows_for(Builder *b, NodeRef decl) {
     int level;
     if (!row.node || !source.node) return;
     if (!codes_of(b, source, &classification, &list, &level)) {
-        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, source), "rows come from a list or a level of a classification");
+        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, source),
+                              "rows come from a list or a level of a classification");
         if (ref_kind(m, source) == AST_NAME)
-            symbol_suggest(m, d, ref_span(m, source), ref_value(m, source), 1u << SYMBOL_LIST | 1u << SYMBOL_CLASSIFICATION);
+            symbol_suggest(m, d, ref_span(m, source), ref_value(m, source),
+                           1u << SYMBOL_LIST | 1u << SYMBOL_CLASSIFICATION);
         return;
     }
     if (b->t->classification != NONE && b->t->classification != classification) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, source), "one table takes its codes from one classification");
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, source),
+                    "one table takes its codes from one classification");
         return;
     }
     b->t->classification = classification;
@@ -166,12 +185,14 @@ static void rows_for(Builder *b, NodeRef decl) {
 static void table_field(Builder *b, NodeRef field) {
     Model *m = b->m;
     NodeRef value = ref_next(m, ref_first(m, field));
-    if (ref_word(m, field) == WORD_OPEN) b->t->is_open = true;
+    if (ref_word(m, field) == WORD_OPEN)
+        b->t->is_open = true;
     else if (ref_word(m, field) == WORD_AMOUNTS && value.node) {
         for (; value.node; value = ref_next(m, value)) measure_word(m, value, &b->t->measure);
     } else {
         Str text = ref_text(m, ref_first(m, field));
-        diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)), "a table has no setting `%.*s`", STR_ARG(text));
+        diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)),
+                    "a table has no setting `%.*s`", STR_ARG(text));
     }
 }
 
@@ -180,11 +201,11 @@ static void body(Builder *b, NodeRef first) {
         AstKind kind = ref_kind(b->m, at);
         if (is_part_of_header(kind)) continue;
         switch ((int)kind) {
-        case AST_COLUMN:   column_add(b, at); break;
-        case AST_GROUP:    row_declared(b, at, ROW_GROUP); break;
-        case AST_ROW:      row_declared(b, at, ROW_NAMED); break;
+        case AST_COLUMN: column_add(b, at); break;
+        case AST_GROUP: row_declared(b, at, ROW_GROUP); break;
+        case AST_ROW: row_declared(b, at, ROW_NAMED); break;
         case AST_ROWS_FOR: rows_for(b, at); break;
-        case AST_FIELD:    table_field(b, at); break;
+        case AST_FIELD: table_field(b, at); break;
         case AST_PAD: {
             uint32_t row = row_add(b, ROW_PAD, 0, NONE, at);
             b->rows.at[row].end = row + 1;
@@ -197,14 +218,16 @@ static void body(Builder *b, NodeRef first) {
 
 static void amounts_first(Builder *b, NodeRef first) {
     for (NodeRef at = first; at.node; at = ref_next(b->m, at))
-        if (ref_kind(b->m, at) == AST_FIELD && ref_word(b->m, at) == WORD_AMOUNTS) table_field(b, at);
+        if (ref_kind(b->m, at) == AST_FIELD && ref_word(b->m, at) == WORD_AMOUNTS)
+            table_field(b, at);
 }
 
 static void extensions(Builder *b) {
     for (size_t i = 0; i < b->m->table_decls.count; i++) {
         NodeRef decl = b->m->table_decls.at[i];
         uint8_t flags = tree_of(b->m, decl)->nodes[decl.node].flags;
-        if ((flags & AST_EXTEND) && ref_name(b->m, decl) == b->t->name) body(b, ref_first(b->m, decl));
+        if ((flags & AST_EXTEND) && ref_name(b->m, decl) == b->t->name)
+            body(b, ref_first(b->m, decl));
     }
 }
 
@@ -214,15 +237,18 @@ static void table_by(Model *m, Table *t) {
     t->lowest_level = -1;
     if (!by.node) return;
     if (!symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, name), &t->classification)) {
-        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "there is no classification `%s`", name_text(m, ref_value(m, name)));
+        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
+                              "there is no classification `%s`", name_text(m, ref_value(m, name)));
         symbol_suggest(m, d, ref_span(m, name), ref_value(m, name), 1u << SYMBOL_CLASSIFICATION);
         t->classification = NONE;
         return;
     }
     if (!level.node) return;
-    t->lowest_level = classification_level(&m->classifications.at[t->classification], ref_value(m, level));
+    t->lowest_level =
+        classification_level(&m->classifications.at[t->classification], ref_value(m, level));
     if (t->lowest_level < 0)
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, level), "`%s` has no level `%s`", name_text(m, ref_value(m, name)), name_text(m, ref_value(m, level)));
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, level), "`%s` has no level `%s`",
+                    name_text(m, ref_value(m, name)), name_text(m, ref_value(m, level)));
 }
 
 void table_build(Model *m, uint32_t table) {
@@ -234,11 +260,14 @@ void table_build(Model *m, uint32_t table) {
     table_by(m, t);
     amounts_first(&b, ref_first(m, t->decl));
     bool is_by = t->classification != NONE;
-    if (is_by) t->total = row_add(&b, ROW_TOTAL, 0, NONE, (NodeRef){0}), b.rows.at[0].end = 1, b.rows.at[0].flags = ROW_SUMS;
+    if (is_by)
+        t->total = row_add(&b, ROW_TOTAL, 0, NONE, (NodeRef){0}), b.rows.at[0].end = 1,
+        b.rows.at[0].flags = ROW_SUMS;
     body(&b, ref_first(m, t->decl));
     extensions(&b);
     if (!b.columns.count) {
-        Column only = {.group = NONE, .measure = t->measure, .is_additive = is_additive(t->measure)};
+        Column only = {
+            .group = NONE, .measure = t->measure, .is_additive = is_additive(t->measure)};
         VEC_PUSH(&b.columns, only);
     }
     t->columns = ARENA_NEW(m->whole, Column, b.columns.count);
@@ -253,7 +282,8 @@ void table_build(Model *m, uint32_t table) {
 static const char *instance_label(Model *m, Name name, Name instance, uint32_t entity) {
     const char *label = name_text(m, name);
     if (instance) label = arena_printf(m->whole, "%s.%s", label, name_text(m, instance));
-    if (entity != NONE) label = arena_printf(m->whole, "%s.%s", name_text(m, m->entities.at[entity].name), label);
+    if (entity != NONE)
+        label = arena_printf(m->whole, "%s.%s", name_text(m, m->entities.at[entity].name), label);
     return label;
 }
 
@@ -267,7 +297,8 @@ uint32_t table_instance(Model *m, Name name, Name instance, uint32_t entity, boo
     }
     if (!create) return fallback;
     if (!symbol_find(m, SYMBOL_TABLE, name, &decl)) return NONE;
-    Table made = {.name = name, .instance = instance, .entity = entity, .decl = m->table_decls.at[decl]};
+    Table made = {
+        .name = name, .instance = instance, .entity = entity, .decl = m->table_decls.at[decl]};
     made.label = instance_label(m, name, instance, entity);
     VEC_PUSH(&m->tables, made);
     table_build(m, (uint32_t)m->tables.count - 1);
@@ -282,13 +313,16 @@ uint32_t table_column(const Table *t, Name name) {
 }
 
 uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous) {
-    uint32_t lo = below == NONE ? 0 : below + 1, hi = below == NONE ? t->row_count : t->rows[below].end, found = NONE;
+    uint32_t lo = below == NONE ? 0 : below + 1,
+             hi = below == NONE ? t->row_count : t->rows[below].end, found = NONE;
     *is_ambiguous = false;
     for (uint32_t i = lo; i < hi; i++) {
         if (t->rows[i].name != name || !name) continue;
-        if (t->rows[i].parent == below) return *is_ambiguous = false, i;  /* a direct part wins */
-        if (found != NONE) *is_ambiguous = true;
-        else found = i;
+        if (t->rows[i].parent == below) return *is_ambiguous = false, i; /* a direct part wins */
+        if (found != NONE)
+            *is_ambiguous = true;
+        else
+            found = i;
     }
     return found;
 }
@@ -307,7 +341,8 @@ bool table_has_cell(const Table *t, uint32_t row, uint32_t column) {
     if (r->kind == ROW_GROUP || r->kind == ROW_PAD) return false;
     if (group != NONE) return row_is_below(t, row, group);
     if (t->rows[0].kind == ROW_TOTAL) return true;
-    for (uint32_t p = r->parent; p != NONE; p = t->rows[p].parent)   /* a group with its own columns has no others */
+    for (uint32_t p = r->parent; p != NONE;
+         p = t->rows[p].parent) /* a group with its own columns has no others */
         for (uint32_t i = 0; i < t->column_count; i++)
             if (t->columns[i].group == p) return false;
     return true;
@@ -363,10 +398,12 @@ const char *figure_name(Model *m, uint32_t figure, Arena *into) {
     bool alone = t->columns[column].group != NONE;
     if (alone) {
         int same = 0;
-        for (uint32_t i = 0; i < t->column_count; i++) same += t->columns[i].group == t->columns[column].group;
+        for (uint32_t i = 0; i < t->column_count; i++)
+            same += t->columns[i].group == t->columns[column].group;
         if (same == 1) return arena_printf(into, "%s%s%s", t->label, place, year);
     } else if (t->column_count == 1 && *place) {
         return arena_printf(into, "%s%s%s", t->label, place, year);
     }
-    return arena_printf(into, "%s%s.%s%s", t->label, place, name_text(m, t->columns[column].name), year);
+    return arena_printf(into, "%s%s.%s%s", t->label, place, name_text(m, t->columns[column].name),
+                        year);
 }

@@ -38,8 +38,10 @@ char *ast_string(const Ast *ast, const Sources *sources, AstId id, Arena *into) 
     char *made = arena_copy(into, raw.at, raw.length), *to = made;
     for (const char *from = raw.at, *end = raw.at + raw.length; from < end; from++) {
         bool is_doubled = (*from == '{' || *from == '}') && from + 1 < end && from[1] == *from;
-        if (*from == '\\' && from + 1 < end && is_quoted) from++;
-        else if (is_doubled) from++;
+        if (*from == '\\' && from + 1 < end && is_quoted)
+            from++;
+        else if (is_doubled)
+            from++;
         *to++ = *from;
     }
     *to = 0;
@@ -55,36 +57,47 @@ Span ast_label_span(const Ast *ast, const AstRow *row) {
 }
 
 /* ---- dumping ---- */
-static void dump_rows(const Ast *ast, const Sources *sources, const AstRows *rows, int depth, FILE *to) {
+static void dump_rows(const Ast *ast, const Sources *sources, const AstRows *rows, int depth,
+                      FILE *to) {
     const char *bytes = sources->at[ast->file]->bytes;
     for (size_t i = 0; i < rows->row_count; i++) {
         const AstRow *row = &rows->rows[i];
-        fprintf(to, "%*srow `%.*s` `%.*s`", depth * 2, "", row->key_length, bytes + row->lo, row->label_length, bytes + row->lo + row->label_at);
+        fprintf(to, "%*srow `%.*s` `%.*s`", depth * 2, "", row->key_length, bytes + row->lo,
+                row->label_length, bytes + row->lo + row->label_at);
         for (uint32_t k = row->first_cell; k < row->first_cell + row->cell_count; k++) {
             static const char *const kinds[] = {"", "wide ", "nil", "blank", "unknown", "text"};
             CellKind kind = CELL_KIND(rows->form[k]);
             fprintf(to, " %s%s", CELL_ASSERTED(rows->form[k]) ? "=" : "", kinds[kind]);
-            if (kind == CELL_NUMBER || kind == CELL_WIDE) fprintf(to, "%lldE-%d", (long long)rows->coef[k], CELL_SCALE(rows->form[k]));
+            if (kind == CELL_NUMBER || kind == CELL_WIDE)
+                fprintf(to, "%lldE-%d", (long long)rows->coef[k], CELL_SCALE(rows->form[k]));
         }
         fputc('\n', to);
     }
 }
 
 static bool is_leaf_shown(AstKind kind) {
-    return kind == AST_NUMBER || kind == AST_STRING || kind == AST_TEXT || kind == AST_LITERAL || kind == AST_DATE;
+    return kind == AST_NUMBER || kind == AST_STRING || kind == AST_TEXT || kind == AST_LITERAL ||
+           kind == AST_DATE;
 }
 
-static void dump_node(const Ast *ast, const Sources *sources, const Intern *names, AstId id, int depth, FILE *to) {
+static void dump_node(const Ast *ast, const Sources *sources, const Intern *names, AstId id,
+                      int depth, FILE *to) {
     const AstNode *n = ast_node(ast, id);
     AstKind kind = (AstKind)n->kind;
-    bool named = kind == AST_NAME || kind == AST_PATHNAME || kind == AST_MEMBER || kind == AST_CODE || kind == AST_CALL || kind == AST_QUANTITY || kind == AST_EXPECT;
+    bool named = kind == AST_NAME || kind == AST_PATHNAME || kind == AST_MEMBER ||
+                 kind == AST_CODE || kind == AST_CALL || kind == AST_QUANTITY || kind == AST_EXPECT;
     fprintf(to, "%*s%s", depth * 2, "", ast_label[kind]);
     if (n->flags) fprintf(to, " +%d", n->flags);
     if (named && n->value) fprintf(to, " `%.*s`", STR_ARG(intern_text(names, n->value)));
-    if (is_leaf_shown(kind)) { Str text = source_text(sources, ast_span(ast, id)); fprintf(to, " `%.*s`", STR_ARG(text)); }
+    if (is_leaf_shown(kind)) {
+        Str text = source_text(sources, ast_span(ast, id));
+        fprintf(to, " `%.*s`", STR_ARG(text));
+    }
     fprintf(to, " @%u-%u\n", n->lo, n->hi);
-    if ((kind == AST_DATA || kind == AST_PRIOR || kind == AST_CODES) && n->value) dump_rows(ast, sources, &ast->blocks[n->value - 1], depth + 1, to);
-    for (AstId at = n->first; at; at = ast->nodes[at].next) dump_node(ast, sources, names, at, depth + 1, to);
+    if ((kind == AST_DATA || kind == AST_PRIOR || kind == AST_CODES) && n->value)
+        dump_rows(ast, sources, &ast->blocks[n->value - 1], depth + 1, to);
+    for (AstId at = n->first; at; at = ast->nodes[at].next)
+        dump_node(ast, sources, names, at, depth + 1, to);
 }
 
 void ast_dump(const Ast *ast, const Sources *sources, const Intern *names, FILE *to) {
@@ -93,7 +106,11 @@ void ast_dump(const Ast *ast, const Sources *sources, const Intern *names, FILE 
 
 /* ---- building ---- */
 AstId ast_new_value(ParseCtx *ctx, AstKind kind, Loc at, uint32_t value, AstList children) {
-    VEC_PUSH(&ctx->nodes, (AstNode){.kind = (uint8_t)kind, .lo = at.lo, .hi = at.hi, .first = children.first, .value = value});
+    VEC_PUSH(&ctx->nodes, (AstNode){.kind = (uint8_t)kind,
+                                    .lo = at.lo,
+                                    .hi = at.hi,
+                                    .first = children.first,
+                                    .value = value});
     return (AstId)ctx->nodes.count - 1;
 }
 
@@ -112,12 +129,14 @@ static uint32_t depth_of(const ParseCtx *ctx, AstId id) {
     return id && is_operator((AstKind)n->kind) ? n->value : 0;
 }
 
-/* Readers of the tree walk it by recursion, so its depth is bounded here; `value` of an operator is its height. */
+/* Readers of the tree walk it by recursion, so its depth is bounded here; `value` of an operator is
+ * its height. */
 AstId ast_new_binary(ParseCtx *ctx, AstKind kind, Loc at, AstId left, AstId right) {
     uint32_t l = depth_of(ctx, left), r = depth_of(ctx, right), depth = 1 + (l > r ? l : r);
     AstList kids = left ? ast_list(left) : (AstList){0, 0};
     if (depth > OPERATOR_DEPTH) {
-        lexer_report(ctx, DIAG_TOO_DEEP, at.lo, at.lo + 1, "this expression has more than %d operators in a row", OPERATOR_DEPTH);
+        lexer_report(ctx, DIAG_TOO_DEEP, at.lo, at.lo + 1,
+                     "this expression has more than %d operators in a row", OPERATOR_DEPTH);
         ctx->stopped = true;
         return ast_new(ctx, AST_ERROR, at, (AstList){0, 0});
     }
@@ -140,9 +159,7 @@ AstId ast_flag(ParseCtx *ctx, AstId id, uint8_t flags) {
     return id;
 }
 
-AstList ast_list(AstId only) {
-    return (AstList){only, only};
-}
+AstList ast_list(AstId only) { return (AstList){only, only}; }
 
 AstList ast_append(ParseCtx *ctx, AstList list, AstId next) {
     return ast_join(ctx, list, ast_list(next));
@@ -157,14 +174,17 @@ AstList ast_join(ParseCtx *ctx, AstList a, AstList b) {
 
 /* "a.b.c" as one name. */
 AstId ast_dotted(ParseCtx *ctx, Loc at, AstId path, Name next) {
-    Str head = intern_text(ctx->names, ctx->nodes.at[path].value), tail = intern_text(ctx->names, next);
+    Str head = intern_text(ctx->names, ctx->nodes.at[path].value),
+        tail = intern_text(ctx->names, next);
     char *text = arena_printf(ctx->arena, "%.*s.%.*s", STR_ARG(head), STR_ARG(tail));
     ctx->nodes.at[path].value = intern(ctx->names, str_from(text));
     ctx->nodes.at[path].hi = at.hi;
     return path;
 }
 
-static bool is_kind(const ParseCtx *ctx, AstId id, AstKind kind) { return ctx->nodes.at[id].kind == kind; }
+static bool is_kind(const ParseCtx *ctx, AstId id, AstKind kind) {
+    return ctx->nodes.at[id].kind == kind;
+}
 
 /* `required when c at L`: the two clauses belong below the REQUIRED before them. */
 static AstList gather_required(ParseCtx *ctx, AstList list) {
@@ -174,8 +194,15 @@ static AstList gather_required(ParseCtx *ctx, AstList list) {
         next = ctx->nodes.at[at].next;
         ctx->nodes.at[at].next = 0;
         bool clause = is_kind(ctx, at, AST_WHEN) || is_kind(ctx, at, AST_AT_LEVEL);
-        if (clause && required) { inner = ast_append(ctx, inner, at); continue; }
-        if (clause) { lexer_report(ctx, DIAG_SYNTAX, ctx->nodes.at[at].lo, ctx->nodes.at[at].hi, "`when` and `at` stand behind `required`"); continue; }
+        if (clause && required) {
+            inner = ast_append(ctx, inner, at);
+            continue;
+        }
+        if (clause) {
+            lexer_report(ctx, DIAG_SYNTAX, ctx->nodes.at[at].lo, ctx->nodes.at[at].hi,
+                         "`when` and `at` stand behind `required`");
+            continue;
+        }
         if (is_kind(ctx, at, AST_REQUIRED)) required = at, inner = (AstList){0, 0};
         made = ast_append(ctx, made, at);
     }
@@ -187,19 +214,28 @@ AstId ast_column(ParseCtx *ctx, Loc at, AstList children) {
     return ast_new(ctx, AST_COLUMN, at, gather_required(ctx, children));
 }
 
-/* A name with bare values behind it, `amounts 元 .01 exact` or `open`, is a setting of the table; else a row. */
+/* A name with bare values behind it, `amounts EUR .01 exact` or `open`, is a setting of the table;
+ * else a row. */
 AstId ast_row(ParseCtx *ctx, Loc at, AstId name, AstList clauses) {
     bool bare = false;
     uint8_t flags = 0;
     AstList kept = {0, 0};
-    Word word = is_kind(ctx, name, AST_NAME) ? word_find(intern_text(ctx->names, ctx->nodes.at[name].value)) : WORD_COUNT;
-    for (AstId i = clauses.first; i; i = ctx->nodes.at[i].next) bare = bare || is_kind(ctx, i, AST_NAME) || is_kind(ctx, i, AST_NUMBER);
-    if (bare || (word == WORD_OPEN && !clauses.first)) return ast_new(ctx, AST_FIELD, at, ast_join(ctx, ast_list(name), clauses));
+    Word word = is_kind(ctx, name, AST_NAME)
+                  ? word_find(intern_text(ctx->names, ctx->nodes.at[name].value))
+                  : WORD_COUNT;
+    for (AstId i = clauses.first; i; i = ctx->nodes.at[i].next)
+        bare = bare || is_kind(ctx, i, AST_NAME) || is_kind(ctx, i, AST_NUMBER);
+    if (bare || (word == WORD_OPEN && !clauses.first))
+        return ast_new(ctx, AST_FIELD, at, ast_join(ctx, ast_list(name), clauses));
     for (AstId i = clauses.first, next; i; i = next) {
         next = ctx->nodes.at[i].next;
         ctx->nodes.at[i].next = 0;
-        if (is_kind(ctx, i, AST_AS)) flags |= (uint8_t)ctx->nodes.at[i].value;
-        else kept = ast_append(ctx, kept, i);
+        if (is_kind(ctx, i, AST_AS))
+            flags |= (uint8_t)ctx->nodes.at[i].value;
+        else
+            kept = ast_append(ctx, kept, i);
     }
-    return ast_flag(ctx, ast_new(ctx, AST_ROW, at, ast_join(ctx, ast_list(name), gather_required(ctx, kept))), flags);
+    return ast_flag(
+        ctx, ast_new(ctx, AST_ROW, at, ast_join(ctx, ast_list(name), gather_required(ctx, kept))),
+        flags);
 }

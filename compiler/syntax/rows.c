@@ -1,5 +1,5 @@
-/* Data rows: key, label, figures of one line, straight into flat arrays. One reader for all rows; a plain figure
- * takes its first branch and nothing else. No allocation per row. */
+/* Data rows: key, label, figures of one line, straight into flat arrays. One reader for all rows; a
+ * plain figure takes its first branch and nothing else. No allocation per row. */
 #include "compiler/syntax/lexer.h"
 #include "runtime/number.h"
 
@@ -7,16 +7,18 @@
 
 typedef struct {
     ParseCtx *ctx;
-    AstRows   block;
-    size_t    row_room, cell_room;
+    AstRows block;
+    size_t row_room, cell_room;
     VEC(AstCellExpect) expects;
-    AstRow    row;                   /* the one at hand */
-    const char *line_bytes;          /* of the file */
-    bool      failed;                /* this row was reported */
+    AstRow row;             /* the one at hand */
+    const char *line_bytes; /* of the file */
+    bool failed;            /* this row was reported */
 } Rows;
 
 static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-static inline bool is_end(char c) { return c == '\n' || c == 0 || c == ';' || c == '}' || c == '{'; }
+static inline bool is_end(char c) {
+    return c == '\n' || c == 0 || c == ';' || c == '}' || c == '{';
+}
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_wide_space(const char *p) { return memcmp(p, "\xE3\x80\x80", 3) == 0; }
 
@@ -31,7 +33,8 @@ static const char *skip_blanks(const char *p) {
 static uint32_t offset(const Rows *r, const char *p) { return (uint32_t)(p - r->line_bytes); }
 
 static void complain(Rows *r, DiagCode code, const char *lo, const char *hi, const char *text) {
-    if (!r->failed) lexer_report(r->ctx, code, offset(r, lo), offset(r, hi > lo ? hi : lo + 1), "%s", text);
+    if (!r->failed)
+        lexer_report(r->ctx, code, offset(r, lo), offset(r, hi > lo ? hi : lo + 1), "%s", text);
     r->failed = true;
 }
 
@@ -43,7 +46,7 @@ static const char *word_end(const char *p) {
 static const char *quoted_end(const char *p) {
     for (p++; *p && *p != '\n' && *p != '"'; p++)
         if (*p == '\\' && p[1] && p[1] != '\n') p++;
-    return p;                        /* at the closing quote, or where it is missing */
+    return p; /* at the closing quote, or where it is missing */
 }
 
 /* ---- cells ---- */
@@ -55,15 +58,16 @@ static void push_cell(Rows *r, int64_t coef, CellKind kind, int scale, bool asse
         b->form = memory_grow(b->form, r->cell_room);
     }
     b->coef[b->cell_count] = coef;
-    b->form[b->cell_count++] = (uint8_t)(kind | (asserted ? 8 : 0) | (scale << 4));
+    b->form[b->cell_count++] = (uint8_t)((int)kind | (asserted ? 8 : 0) | (scale << 4));
     if (r->row.cell_count < UINT8_MAX) r->row.cell_count++;
 }
 
 static bool is_high_figure(const char *p) {
     unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
-    bool triangle = a == 0xE2 && b == 0x96 && (c == 0xB2 || c == 0xB3), minus = a == 0xE2 && b == 0x88 && c == 0x92;
+    bool triangle = a == 0xE2 && b == 0x96 && (c == 0xB2 || c == 0xB3),
+         minus = a == 0xE2 && b == 0x88 && c == 0x92;
     if (triangle || minus) return is_digit(p[3]) || ((unsigned char)p[3] == 0xEF);
-    return a == 0xEF && b == 0xBC && c >= 0x90 && c <= 0x99;           /* a full-width digit */
+    return a == 0xEF && b == 0xBC && c >= 0x90 && c <= 0x99; /* a full-width digit */
 }
 
 /* Does a figure, and no more of the label, start here? */
@@ -71,10 +75,24 @@ static bool starts_figure(const char *p) {
     char next = p[1];
     bool alone = is_blank(next) || is_end(next);
     switch (*p) {
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9': case '"': case '=': return true;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+    case '"':
+    case '=': return true;
     case '-': return alone || is_digit(next) || next == '.';
-    case '_': case '?': return alone;
-    case '.': case '(': case '+': return is_digit(next);
+    case '_':
+    case '?': return alone;
+    case '.':
+    case '(':
+    case '+': return is_digit(next);
     default: return (unsigned char)*p >= 0xE2 && is_high_figure(p);
     }
 }
@@ -85,7 +103,10 @@ static const char *careful_number(Rows *r, const char *p, bool asserted) {
     size_t n = number_read(NULL, p, (size_t)(end - p), &value);
     if (!n || p + n != end || value.scale > 38) {
         bool digits = n > 0 || is_digit(*p);
-        complain(r, digits && n == 0 ? DIAG_NUMBER_RANGE : DIAG_ROW_SYNTAX, p + n, end, n ? "this does not belong to the figure before it" : digits ? "this figure is too large or has a form that cannot be read" : "a figure, `-`, `_`, `?` or a text in quotes is needed here");
+        complain(r, digits && n == 0 ? DIAG_NUMBER_RANGE : DIAG_ROW_SYNTAX, p + n, end,
+                 n        ? "this does not belong to the figure before it"
+                 : digits ? "this figure is too large or has a form that cannot be read"
+                          : "a figure, `-`, `_`, `?` or a text in quotes is needed here");
         return end;
     }
     if (value.scale <= 15 && value.coef <= INT64_MAX && value.coef >= -INT64_MAX) {
@@ -126,22 +147,31 @@ static const char *read_cell(Rows *r, const char *p) {
     p = start;
     char next = p[1];
     if ((*p == '-' || *p == '_' || *p == '?') && (is_blank(next) || is_end(next)))
-        return push_cell(r, 0, *p == '-' ? CELL_NIL : *p == '_' ? CELL_BLANK : CELL_UNKNOWN, 0, asserted), p + 1;
+        return push_cell(r, 0,
+                         *p == '-'   ? CELL_NIL
+                         : *p == '_' ? CELL_BLANK
+                                     : CELL_UNKNOWN,
+                         0, asserted),
+               p + 1;
     if (*p == '"') return text_cell(r, p);
     return careful_number(r, p, asserted);
 }
 
 /* `expect VERDICT "reason"` behind a figure. */
 static const char *read_expect(Rows *r, const char *p) {
-    const char *verdict = skip_blanks(word_end(p)), *end = word_end(verdict), *reason = skip_blanks(end);
+    const char *verdict = skip_blanks(word_end(p)), *end = word_end(verdict),
+               *reason = skip_blanks(end);
     const char *close = *reason == '"' ? quoted_end(reason) : reason;
     if (verdict == end || *close != '"' || !r->row.cell_count) {
-        complain(r, DIAG_ROW_SYNTAX, p, word_end(p), "write: expect VERDICT \"reason\", behind the figure it is about");
+        complain(r, DIAG_ROW_SYNTAX, p, word_end(p),
+                 "write: expect VERDICT \"reason\", behind the figure it is about");
         while (!is_end(*p)) p++;
         return p;
     }
     Name name = intern(r->ctx->names, (Str){verdict, (size_t)(end - verdict)});
-    VEC_PUSH(&r->expects, (AstCellExpect){(uint32_t)r->block.cell_count - 1, name, {r->ctx->file, offset(r, reason), offset(r, close + 1)}});
+    VEC_PUSH(&r->expects, (AstCellExpect){(uint32_t)r->block.cell_count - 1,
+                                          name,
+                                          {r->ctx->file, offset(r, reason), offset(r, close + 1)}});
     return close + 1;
 }
 
@@ -155,7 +185,8 @@ static const char *read_key(Rows *r, const char *p) {
     const char *end;
     if (*p == '"') {
         end = quoted_end(p);
-        if (*end != '"') complain(r, DIAG_UNTERMINATED, p, end, "this key is not closed on its line");
+        if (*end != '"')
+            complain(r, DIAG_UNTERMINATED, p, end, "this key is not closed on its line");
         r->row.lo = offset(r, p + 1);
         r->row.key_length = (uint16_t)(end - p - 1);
         return *end == '"' ? end + 1 : end;
@@ -169,7 +200,10 @@ static const char *read_key(Rows *r, const char *p) {
 
 static void set_label(Rows *r, const char *lo, const char *hi) {
     uint32_t at = offset(r, lo) - r->row.lo;
-    if (at > UINT16_MAX || hi - lo > UINT16_MAX) { complain(r, DIAG_ROW_SYNTAX, lo, lo + 20, "this label is too long"); return; }
+    if (at > UINT16_MAX || hi - lo > UINT16_MAX) {
+        complain(r, DIAG_ROW_SYNTAX, lo, lo + 20, "this label is too long");
+        return;
+    }
     r->row.label_at = (uint16_t)at, r->row.label_length = (uint16_t)(hi - lo);
 }
 
@@ -177,7 +211,9 @@ static const char *read_label(Rows *r, const char *p, bool coded) {
     const char *start = p, *last = p;
     if (coded && *p == '"') {
         const char *end = quoted_end(p);
-        if (*end != '"') return complain(r, DIAG_UNTERMINATED, p, end, "this label is not closed on its line"), end;
+        if (*end != '"')
+            return complain(r, DIAG_UNTERMINATED, p, end, "this label is not closed on its line"),
+                   end;
         set_label(r, p + 1, end);
         return end + 1;
     }
@@ -200,7 +236,8 @@ static const char *skip_comment(Rows *r, const char *p) {
 static void check_bytes(Rows *r, const char *lo, const char *hi) {
     Str line = {lo, (size_t)(hi - lo)};
     size_t bad = str_invalid_at(line);
-    if (bad < line.length) complain(r, DIAG_BAD_UTF8, lo + bad, lo + bad + 1, "this byte is not UTF-8");
+    if (bad < line.length)
+        complain(r, DIAG_BAD_UTF8, lo + bad, lo + bad + 1, "this byte is not UTF-8");
 }
 
 static void push_row(Rows *r) {
@@ -228,12 +265,16 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth) {
     while (!is_end(*p) && *p != '#') {
         p = r->row.cell_count && is_expect(p) ? read_expect(r, p) : read_cell(r, p);
         p = skip_blanks(p);
-        if (r->failed) while (!is_end(*p)) p++;
+        if (r->failed)
+            while (!is_end(*p)) p++;
     }
     if (has_high(start, p)) check_bytes(r, start, p);
-    if (r->row.cell_count == UINT8_MAX) complain(r, DIAG_ROW_SYNTAX, start, start + 1, "a row holds at most 254 figures");
-    if (!r->failed) push_row(r);
-    else r->block.cell_count = r->row.first_cell;
+    if (r->row.cell_count == UINT8_MAX)
+        complain(r, DIAG_ROW_SYNTAX, start, start + 1, "a row holds at most 254 figures");
+    if (!r->failed)
+        push_row(r);
+    else
+        r->block.cell_count = r->row.first_cell;
     return skip_comment(r, p);
 }
 
@@ -242,21 +283,41 @@ static const char *read_all(Rows *r, const char *p, bool is_nested) {
     uint32_t open = offset(r, p - 1);
     for (;;) {
         p = skip_comment(r, skip_blanks(p));
-        if (*p == '\n' || *p == ';') { p++; continue; }
-        if (*p == '}' && depth) { depth--, p++; continue; }
+        if (*p == '\n' || *p == ';') {
+            p++;
+            continue;
+        }
+        if (*p == '}' && depth) {
+            depth--, p++;
+            continue;
+        }
         if (*p == '}') return p + 1;
-        if (*p == '{' && is_nested && depth < 30) { depth++, p++; continue; }
+        if (*p == '{' && is_nested && depth < 30) {
+            depth++, p++;
+            continue;
+        }
         if (*p == 0 && p >= r->ctx->limit) {
             lexer_report(r->ctx, DIAG_UNTERMINATED, open, open + 1, "this `{` is not closed");
             return p;
         }
-        if (*p == 0) { lexer_report(r->ctx, DIAG_NUL_BYTE, offset(r, p), offset(r, p) + 1, "a NUL byte stands here"); p++; continue; }
-        if (*p == '{') { complain(r, DIAG_ROW_SYNTAX, p, p + 1, "`{` has no meaning in a data row"); r->failed = false; p++; continue; }
+        if (*p == 0) {
+            lexer_report(r->ctx, DIAG_NUL_BYTE, offset(r, p), offset(r, p) + 1,
+                         "a NUL byte stands here");
+            p++;
+            continue;
+        }
+        if (*p == '{') {
+            complain(r, DIAG_ROW_SYNTAX, p, p + 1, "`{` has no meaning in a data row");
+            r->failed = false;
+            p++;
+            continue;
+        }
         p = read_row(r, p, depth);
     }
 }
 
-/* A first guess of the room: a row of four figures for every 40 bytes; what is not touched costs nothing. */
+/* A first guess of the room: a row of four figures for every 40 bytes; what is not touched costs
+ * nothing. */
 static void reserve(Rows *r) {
     size_t left = (size_t)(r->ctx->limit - r->ctx->cursor);
     if (left < 1 << 20) return;
@@ -269,7 +330,9 @@ static void reserve(Rows *r) {
 static void trim(Rows *r) {
     AstRows *b = &r->block;
     if (b->row_count) b->rows = memory_grow(b->rows, b->row_count * sizeof *b->rows);
-    if (b->cell_count) b->coef = memory_grow(b->coef, b->cell_count * sizeof *b->coef), b->form = memory_grow(b->form, b->cell_count);
+    if (b->cell_count)
+        b->coef = memory_grow(b->coef, b->cell_count * sizeof *b->coef),
+        b->form = memory_grow(b->form, b->cell_count);
 }
 
 uint32_t lexer_rows(ParseCtx *ctx) {
@@ -290,7 +353,10 @@ uint32_t lexer_rows(ParseCtx *ctx) {
 /* Where a cell stands: its row is read once more, up to it. */
 static const char *skip_cell(const char *p) {
     if (*p == '=') p = skip_blanks(p + 1);
-    if (*p == '"') { p = quoted_end(p); return *p == '"' ? p + 1 : p; }
+    if (*p == '"') {
+        p = quoted_end(p);
+        return *p == '"' ? p + 1 : p;
+    }
     return word_end(p);
 }
 
@@ -306,7 +372,8 @@ Span ast_cell_span(const Ast *ast, const Sources *sources, const AstRow *row, in
             p = skip_blanks(skip_cell(skip_blanks(word_end(p))));
         }
         const char *end = skip_cell(p), *start = *p == '=' ? skip_blanks(p + 1) : p;
-        if (i == cell || is_end(*end)) return (Span){ast->file, (uint32_t)(start - bytes), (uint32_t)(end - bytes)};
+        if (i == cell || is_end(*end))
+            return (Span){ast->file, (uint32_t)(start - bytes), (uint32_t)(end - bytes)};
         p = skip_blanks(end);
     }
 }
