@@ -9,7 +9,7 @@
 %define parse.error custom
 %define parse.lac full
 %param {ParseCtx *ctx}
-%expect 1
+%expect 0
 
 %code {
 int yylex(YYSTYPE *value, YYLTYPE *at, ParseCtx *ctx);
@@ -73,11 +73,11 @@ static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message);
 %precedence UNARY
 
 %type <id> path member_path
-%type <list> settings statements statement_list body_statements sections section_list fields field_list values row_clauses type_words column_list
+%type <list> settings statements statement_list body_statements sections section_list fields field_list nested_list nested_values values value_condition row_clauses type_words column_list
 %type <list> targets target_columns names name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
 %type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
 %type <id> statement simple_statement declaration name pathname string text prose expr postfix primary index target target_path binding type expect
-%type <id> field value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
+%type <id> field nested_field nested_fields value plain_value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
 %type <flags> modifiers modifier
 
 %start file
@@ -234,22 +234,41 @@ field_list: %empty                           { $$ = (AstList)NONE_; }
     | field_list NL
     | field_list error NL                    { $$ = $1; yyerrok; }
     ;
-field: NAME values                           { $$ = NEW(FIELD, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
+field: NAME values value_condition           { $$ = NEW(FIELD, @$, JOIN(JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2), $3)); } ;
+value_condition: %empty                      { $$ = (AstList)NONE_; }
+    | W_WHERE expr                           { $$ = L(NEW(WHERE, @1, L($2))); }
+    | W_WHEN expr                            { $$ = L(NEW(WHEN, @1, L($2))); }
+    ;
 values: %empty                               { $$ = (AstList)NONE_; }
     | values value                           { $$ = ADD($1, $2); }
     ;
-value: NUMBER                                { $$ = NEW(NUMBER, @1, NONE_); }
+value: plain_value
+    | ','                                    { $$ = NEW(COMMA, @1, NONE_); }
+    ;
+plain_value: NUMBER                          { $$ = NEW(NUMBER, @1, NONE_); }
     | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
     | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
     | string
     | member_path
     | '|'                                    { $$ = NEW(BAR, @1, NONE_); }
-    | ','                                    { $$ = NEW(COMMA, @1, NONE_); }
     | '='                                    { $$ = NEW(EQUALS, @1, NONE_); }
     | '(' values ')'                         { $$ = NEW(GROUPED, @$, $2); }
-    | W_WHERE expr                           { $$ = NEW(WHERE, @1, L($2)); }
-    | W_WHEN expr                            { $$ = NEW(WHEN, @1, L($2)); }
-    | body_fields
+    | nested_fields
+    ;
+/* Inside a setting a comma ends a part as a line end does: columns { a, both { b, c } }. */
+nested_fields: '{' nested_list '}'           { $$ = NEW(BODY, @$, $2); }
+    | '{' nested_list nested_field '}'       { $$ = NEW(BODY, @$, ADD($2, $3)); }
+    | '{' nested_list error '}'              { $$ = NEW(BODY, @$, $2); yyerrok; }
+    ;
+nested_list: %empty                          { $$ = (AstList)NONE_; }
+    | nested_list nested_field NL            { $$ = ADD($1, $2); }
+    | nested_list nested_field ','           { $$ = ADD($1, $2); }
+    | nested_list NL
+    | nested_list error NL                   { $$ = $1; yyerrok; }
+    ;
+nested_field: NAME nested_values             { $$ = NEW(FIELD, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
+nested_values: %empty                        { $$ = (AstList)NONE_; }
+    | nested_values plain_value              { $$ = ADD($1, $2); }
     ;
 class_items: class_item_list
     | class_item_list class_item             { $$ = ADD($1, $2); }
@@ -405,6 +424,7 @@ expr: postfix
     | expr '/' expr                          { $$ = ast_new_binary(ctx, AST_DIVIDE, @$, $1, $3); }
     | '-' expr %prec UNARY                   { $$ = ast_new_binary(ctx, AST_NEGATE, @$, $2, 0); }
     | NUMBER                                 { $$ = NEW(NUMBER, @1, NONE_); }
+    | NUMBER NAME                            { $$ = VALUE(QUANTITY, @$, $2, L(NEW(NUMBER, @1, NONE_))); }
     | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
     | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
     | string

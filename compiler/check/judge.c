@@ -40,9 +40,19 @@ const char *show_value(Checker *c, Rational value, uint16_t unit) {
 }
 
 /* ---- sources ---- */
+static bool is_among(uint32_t figure, const uint32_t *of, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (of[i] == figure) return true;
+    return false;
+}
+
+/* A figure that stands above and below the line, or on both sides, is one source. Long sums have no
+ * such figures, so the search stays short. */
 static void collect(Linear form, uint32_t *to, uint32_t *count) {
+    uint32_t before = *count < 16 ? *count : 0;
     for (uint32_t i = 0; i < form.count; i++)
-        if (form.terms[i].figure != TERM_ANONYMOUS) to[(*count)++] = form.terms[i].figure;
+        if (form.terms[i].figure != TERM_ANONYMOUS && !is_among(form.terms[i].figure, to, before))
+            to[(*count)++] = form.terms[i].figure;
 }
 
 static void judge_sources(Checker *c, Judgement *j) {

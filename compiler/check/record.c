@@ -201,11 +201,17 @@ static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j)
              "if the parts are right");
 }
 
+/* Verdicts with one wording for all checks; of the others a check may bring its own. */
+static bool is_told_by_kind(Verdict verdict) {
+    return verdict != VERDICT_VIOLATED && verdict != VERDICT_MISSING &&
+           verdict != VERDICT_AMBIGUOUS;
+}
+
 static void say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
-    const char *text =
-        f->message && j->verdict == VERDICT_VIOLATED ? f->message : verdict_text(c, f, j);
+    const char *text = f->message && !is_told_by_kind(j->verdict) ? f->message
+                                                                  : verdict_text(c, f, j);
     bool lower = f->is_warning && sink->severity[code] == SEVERITY_ERROR;
     Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text)
                     : diag_report(sink, code, f->span, "%s", text);

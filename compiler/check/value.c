@@ -104,7 +104,24 @@ static bool same_linear(Linear a, Linear b) {
     return true;
 }
 
+Value value_negate(Checker *c, Value v) {
+    if (v.kind != VALUE_NUMBER) return v;
+    if (!linear_scale(&c->scratch, v.top, rational_from_int(-1), &v.top))
+        v.status = STATUS_OVERFLOW;
+    v.figure = NONE;
+    return v;
+}
+
+/* Blank is not applicable: no addend, so only a sum of blanks is blank. */
+static Value add_to_blank(Checker *c, Value b, Type type, int sign) {
+    Value made = sign < 0 ? value_negate(c, b) : b;
+    made.type = type, made.figure = NONE, made.is_direction = false;
+    return made;
+}
+
 Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
+    if (a.status == STATUS_BLANK) return add_to_blank(c, b, type, sign);
+    if (b.status == STATUS_BLANK) return add_to_blank(c, a, type, 1);
     Value made = value_linear(a.top, type);
     Rational times = rational_from_int(sign);
     made.status = value_worse(a, b);
@@ -181,12 +198,4 @@ Value value_divide(Checker *c, Value a, Value b, Type type) {
     if (is_linear(a) && is_linear(b)) return made.bottom = b.top, made;
     bool ok = value_bounds(a, &x) && bounds_divide(x, y, &out);
     return value_interval(c, ok, out, type, status);
-}
-
-Value value_negate(Checker *c, Value v) {
-    if (v.kind != VALUE_NUMBER) return v;
-    if (!linear_scale(&c->scratch, v.top, rational_from_int(-1), &v.top))
-        v.status = STATUS_OVERFLOW;
-    v.figure = NONE;
-    return v;
 }
