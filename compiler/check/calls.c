@@ -248,15 +248,18 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
                     "`%.*s` needs something in its brackets", STR_ARG(name));
         return value_poison();
     }
-    if (str_is(name, "sum")) return call_sum(c, at, scope);
-    if (str_is(name, "count")) return call_count(c, at, scope);
-    if (str_is(name, "abs")) return call_abs(c, at, scope);
-    if (str_is(name, "min")) return call_extreme(c, at, scope, -1);
-    if (str_is(name, "max")) return call_extreme(c, at, scope, 1);
-    if (str_is(name, "round")) return call_round(c, at, scope);
-    if (str_is(name, "known")) return call_known(c, at, scope);
-    if (str_is(name, "names")) return call_names(c, at, scope);
-    if (str_is(name, "because")) return call_because(c, at, scope);
+    switch ((int)word_find(name)) {
+    case WORD_SUM: return call_sum(c, at, scope);
+    case WORD_COUNTED: return call_count(c, at, scope);
+    case WORD_ABS: return call_abs(c, at, scope);
+    case WORD_MIN: return call_extreme(c, at, scope, -1);
+    case WORD_MAX: return call_extreme(c, at, scope, 1);
+    case WORD_ROUND: return call_round(c, at, scope);
+    case WORD_KNOWN_NUMBERS: return call_known(c, at, scope);
+    case WORD_NAMES: return call_names(c, at, scope);
+    case WORD_BECAUSE: return call_because(c, at, scope);
+    default: break;
+    }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
     diag_hint(m->sink, d,

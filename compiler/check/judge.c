@@ -478,6 +478,9 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
     if (!rational_add(slack, larger_side(b), &j.slack)) j.slack = slack;
     Verdict by_number = number_verdict(c, &j, expr, stated, quantum);
     j.verdict = by_sign == VERDICT_VIOLATED ? by_sign : by_number;
+    /* a bare number may be a share written as a ratio; one that is no such ratio means money */
+    if (j.verdict == VERDICT_VIOLATED && !l->has_unit && expr.type.is_percent)
+        return mistyped(c, claim, wanted_unit(c, expr));
     return j;
 }
 

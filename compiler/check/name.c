@@ -100,7 +100,7 @@ static bool global_name(Checker *c, Name name, NodeRef at, const Scope *scope, V
                        .kind = VALUE_CODES, .classification = index, .code = NONE, .figure = NONE},
                true;
     if (symbol_find(m, SYMBOL_FIELD, name, &index)) return *out = eval_field(c, index, scope), true;
-    if (m->report.node && str_is(intern_text(m->names, name), "title"))
+    if (m->report.node && word_find(intern_text(m->names, name)) == WORD_TITLE)
         return *out = value_text(m->report_title.node ? text_of(c, m->report_title, scope) : ""),
                true;
     return false;

@@ -211,13 +211,13 @@ static Value code_member(Checker *c, Value v, Name name, NodeRef at) {
     Model *m = c->m;
     const Classification *k = &m->classifications.at[v.classification];
     const Code *code = &k->codes[v.code];
-    Str word = intern_text(m->names, name);
-    if (str_is(word, "name") || str_is(word, "title"))
-        return value_text(arena_copy(m->whole, code->name.at, code->name.length));
-    if (str_is(word, "code"))
-        return value_text(arena_copy(m->whole, code->code.at, code->code.length));
     int level = classification_level(k, name);
-    if (str_is(word, "parent"))
+    Word word = level < 0 ? word_find(intern_text(m->names, name)) : WORD_COUNT;
+    if (word == WORD_NAME || word == WORD_TITLE)
+        return value_text(arena_copy(m->whole, code->name.at, code->name.length));
+    if (word == WORD_CODE)
+        return value_text(arena_copy(m->whole, code->code.at, code->code.length));
+    if (word == WORD_PARENT)
         level = code->level - 1;
     else if (level < 0)
         return unknown_member(c, at, "a code", name);
@@ -227,20 +227,23 @@ static Value code_member(Checker *c, Value v, Name name, NodeRef at) {
     return v;
 }
 
-static Value row_attribute(Checker *c, Value v, Str word) {
+static Value row_attribute(Checker *c, Value v, Name name, NodeRef at) {
     const Table *t = &c->m->tables.at[v.place.table];
-    if (str_is(word, "title")) return value_text(value_title(c, v));
+    Word word = word_find(intern_text(c->m->names, name));
+    if (word == WORD_TITLE) return value_text(value_title(c, v));
     if (v.place.row == NONE || t->rows[v.place.row].kind != ROW_CODE)
-        return str_is(word, "name") ? value_text(value_title(c, v)) : value_poison();
+        return word == WORD_NAME ? value_text(value_title(c, v))
+                                 : unknown_member(c, at, "this row", name);
     Value code = {.kind = VALUE_CODE,
                   .classification = t->classification,
                   .code = t->rows[v.place.row].code,
                   .figure = NONE};
-    return code_member(c, code, intern(c->m->names, word), (NodeRef){0});
+    return code_member(c, code, name, at);
 }
 
-static bool place_is_attribute(Str word) {
-    return str_is(word, "title") || str_is(word, "name") || str_is(word, "code");
+static bool is_attribute(const Model *m, Name name) {
+    Word word = word_find(intern_text(m->names, name));
+    return word == WORD_TITLE || word == WORD_NAME || word == WORD_CODE;
 }
 
 static Value place_member(Checker *c, Value base, Name name, NodeRef at) {
@@ -270,8 +273,7 @@ static Value place_member(Checker *c, Value base, Name name, NodeRef at) {
         if (level >= 0)
             return base.kind = VALUE_PLACE, base.place.row = NONE, base.name = name, base;
     }
-    if (place_is_attribute(intern_text(m->names, name)))
-        return row_attribute(c, base, intern_text(m->names, name));
+    if (is_attribute(m, name)) return row_attribute(c, base, name, at);
     place_unknown(c, t, at, name);
     return value_poison();
 }
@@ -295,8 +297,7 @@ Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *s
         if (index != NONE) return place_make(index, NONE, NONE, scope);
         break;
     case VALUE_NUMBER:
-        if (base.figure != NONE && place_is_attribute(intern_text(m->names, name)))
-            return value_text(value_title(c, base));
+        if (base.figure != NONE && is_attribute(m, name)) return value_text(value_title(c, base));
         break;
     default: break;
     }

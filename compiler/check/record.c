@@ -42,7 +42,8 @@ static bool expectation_matches(const Model *m, const Expectation *e, const Find
 
 static bool expectation_hit(Checker *c, uint32_t index, Verdict found, Span *reason) {
     Expectation *e = &c->m->expectations.at[index];
-    if (!str_is(intern_text(c->m->names, e->verdict), verdict_name(found))) return false;
+    Word word = word_find(intern_text(c->m->names, e->verdict)); /* in either spelling */
+    if (word == WORD_COUNT || !str_is(str_from(word_text(word)), verdict_name(found))) return false;
     e->hits++;
     *reason = e->reason;
     return true;
@@ -59,6 +60,9 @@ static bool is_expected(Checker *c, const Finding *f, Verdict found, Span *reaso
 }
 
 static bool verdict_is_known(Str name) {
+    Word word = word_find(name);
+    if (word == WORD_COUNT) return false;
+    name = str_from(word_text(word));
     for (int v = 0; v < VERDICT_COUNT; v++)
         if (str_is(name, verdict_name((Verdict)v)) && v != VERDICT_EXPECTED) return true;
     return false;
@@ -210,8 +214,8 @@ static bool is_told_by_kind(Verdict verdict) {
 static void say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
-    const char *text = f->message && !is_told_by_kind(j->verdict) ? f->message
-                                                                  : verdict_text(c, f, j);
+    const char *text =
+        f->message && !is_told_by_kind(j->verdict) ? f->message : verdict_text(c, f, j);
     bool lower = f->is_warning && sink->severity[code] == SEVERITY_ERROR;
     Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text)
                     : diag_report(sink, code, f->span, "%s", text);

@@ -46,18 +46,14 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length) {
     return *length > 0;
 }
 
-static TypeKind unit_kind(Word word_unused, Str text) {
-    (void)word_unused;
-    static const struct {
-        const char *name;
-        TypeKind kind;
-    } kinds[] = {{"money", TYPE_MONEY},
-                 {"count", TYPE_COUNT},
-                 {"score", TYPE_SCORE},
-                 {"ratio", TYPE_NUMBER}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_is(text, kinds[i].name)) return kinds[i].kind;
-    return TYPE_POISON;
+static TypeKind unit_kind(Word word) {
+    switch ((int)word) {
+    case WORD_MONEY: return TYPE_MONEY;
+    case WORD_COUNTED: return TYPE_COUNT;
+    case WORD_SCORE: return TYPE_SCORE;
+    case WORD_RATIO: return TYPE_NUMBER;
+    default: return TYPE_POISON;
+    }
 }
 
 static void unit_add(Model *m, Name name, Type type, Rational factor, uint16_t base) {
@@ -99,7 +95,7 @@ static void declare_unit(Model *m, NodeRef decl) {
         declare_multiple(m, ref_value(m, name), number);
         return;
     }
-    TypeKind kind = type.node ? unit_kind(WORD_COUNT, ref_text(m, ref_first(m, type))) : TYPE_COUNT;
+    TypeKind kind = type.node ? unit_kind(ref_word(m, ref_first(m, type))) : TYPE_COUNT;
     uint16_t self = (uint16_t)m->units.count;
     if (kind == TYPE_POISON) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, type),
@@ -151,29 +147,31 @@ bool measure_word(Model *m, NodeRef value, Measure *out) {
     return false;
 }
 
-static bool type_word(Model *m, Str word, Measure base, Measure *out) {
+static TypeKind type_kind(Word word) {
     static const struct {
-        const char *name;
+        Word word;
         TypeKind kind;
-    } kinds[] = {{"money", TYPE_MONEY},  {"count", TYPE_COUNT}, {"percent", TYPE_NUMBER},
-                 {"ratio", TYPE_NUMBER}, {"rate", TYPE_RATE},   {"score", TYPE_SCORE},
-                 {"date", TYPE_DATE},    {"year", TYPE_YEAR},   {"text", TYPE_TEXT},
-                 {"bool", TYPE_BOOL}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!str_is(word, kinds[i].name)) continue;
-        *out = base;
-        if (kinds[i].kind == TYPE_MONEY) return true;
-        *out = (Measure){
-            .type = {.kind = (uint8_t)kinds[i].kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
-        if (str_is(word, "rate"))
-            out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
-        if (str_is(word, "percent"))
-            out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED,
-            out->scale = 1;
-        if (str_is(word, "ratio")) out->mode = MODE_ROUNDED, out->scale = 4;
-        return true;
-    }
-    return false;
+    } kinds[] = {{WORD_MONEY, TYPE_MONEY},  {WORD_COUNTED, TYPE_COUNT}, {WORD_PERCENT, TYPE_NUMBER},
+                 {WORD_RATIO, TYPE_NUMBER}, {WORD_RATE, TYPE_RATE},     {WORD_SCORE, TYPE_SCORE},
+                 {WORD_DATE, TYPE_DATE},    {WORD_YEAR, TYPE_YEAR},     {WORD_WRITING, TYPE_TEXT},
+                 {WORD_TRUTH, TYPE_BOOL}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (word == kinds[i].word) return kinds[i].kind;
+    return TYPE_POISON;
+}
+
+static bool type_word(Model *m, Word word, Measure base, Measure *out) {
+    TypeKind kind = type_kind(word);
+    *out = base;
+    if (kind == TYPE_POISON || kind == TYPE_MONEY) return kind == TYPE_MONEY;
+    *out = (Measure){.type = {.kind = (uint8_t)kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
+    if (word == WORD_RATE)
+        out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
+    if (word == WORD_PERCENT)
+        out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED,
+        out->scale = 1;
+    if (word == WORD_RATIO) out->mode = MODE_ROUNDED, out->scale = 4;
+    return true;
 }
 
 bool measure_read(Model *m, NodeRef type, Measure base, Measure *out) {
@@ -187,10 +185,10 @@ bool measure_read(Model *m, NodeRef type, Measure base, Measure *out) {
                          .unit = unit,
                          .mode = t.kind == TYPE_MONEY ? base.mode : MODE_EXACT,
                          .scale = t.kind == TYPE_MONEY ? base.scale : 0};
-    } else if (!type_word(m, word, base, out)) {
+    } else if (!type_word(m, ref_word(m, first), base, out)) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, first),
                     "`%.*s` is no type: money, count, percent, ratio, rate, score, date, year, "
-                    "text, or a unit",
+                    "text, bool, or a unit",
                     STR_ARG(word));
         return false;
     }
@@ -281,20 +279,41 @@ static void declare_style(Model *m, NodeRef decl) {
     m->styles.at[index] = made;
 }
 
-static void words_field(Model *m, NodeRef field, Words *words) {
-    Word word = ref_word(m, field);
-    Str *list = word == WORD_MORE ? words->more
-              : word == WORD_LESS ? words->less
-              : word == WORD_SAME ? words->same
-                                  : NULL;
-    int limit = list ? 6 : 4, n = 0;
-    if (!list && !str_is(ref_text(m, ref_first(m, field)), "about")) {
-        unknown_field(m, field, "a list of words");
-        return;
+static Str *words_list(Words *words, Word word) {
+    switch ((int)word) {
+    case WORD_MORE: return words->more;
+    case WORD_LESS: return words->less;
+    case WORD_SAME: return words->same;
+    case WORD_ABOUT: return words->about;
+    default: return NULL;
     }
-    if (!list) list = words->about;
-    for (NodeRef at = field_value(m, field); at.node && n < limit - 1; at = ref_next(m, at))
-        if (ref_kind(m, at) == AST_STRING) list[n++] = str_from(ref_string(m, at));
+}
+
+static void words_add(Model *m, Str *list, NodeRef string) {
+    int n = 0;
+    while (n < WORDS_MOST && list[n].length) n++;
+    if (n == WORDS_MOST)
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, string), "at most %d words stand here",
+                    WORDS_MOST);
+    else
+        list[n] = str_from(ref_string(m, string));
+}
+
+/* `more "up" "higher", less "down"`: on one line or on several. */
+static void words_field(Model *m, NodeRef field, Words *words) {
+    Str *list = words_list(words, ref_word(m, field));
+    if (!list) unknown_field(m, field, "a list of words");
+    for (NodeRef at = field_value(m, field); list && at.node; at = ref_next(m, at)) {
+        AstKind kind = ref_kind(m, at);
+        if (kind == AST_STRING)
+            words_add(m, list, at);
+        else if (kind == AST_NAME && words_list(words, ref_word(m, at)))
+            list = words_list(words, ref_word(m, at));
+        else if (kind != AST_COMMA)
+            diag_report(
+                m->sink, DIAG_BAD_FIELD, ref_span(m, at),
+                "words are texts in quotes: more \"up\", less \"down\", same \"unchanged\"");
+    }
 }
 
 static void declare_words(Model *m, NodeRef decl) {

@@ -21,7 +21,8 @@ typedef struct {                     /* how figures of a column are stated */
 } Measure;
 
 typedef struct { Name name; NumberStyle style; bool has_decimals; } Style;
-typedef struct { Name name; Str more[6], less[6], same[6], about[4]; } Words;  /* an empty text ends each list */
+enum { WORDS_MOST = 11 };
+typedef struct { Name name; Str more[WORDS_MOST + 1], less[WORDS_MOST + 1], same[WORDS_MOST + 1], about[WORDS_MOST + 1]; } Words;  /* an empty text ends each list */
 typedef struct { Name name; Str digits[10]; Str tens; } Numerals;
 
 /* ---- classifications ---- */
