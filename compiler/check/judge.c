@@ -484,7 +484,7 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
     return j;
 }
 
-/* "a、b" against names(...): separators are any of the usual signs between names. */
+/* A list of names against names(...): separators are any of the usual signs between names. */
 static bool is_separator(int32_t ch) {
     return ch == 0x3001 || ch == ',' || ch == 0xFF0C || ch == ';' || ch == 0xFF1B || ch == '\n' ||
            ch == '\r';
