@@ -49,9 +49,10 @@ static int hole(ParseCtx *c, YYLTYPE *at) {
     if (word == WORD_ELSE) { while (*w == ' ') w++; if (*w == '}') { c->cursor = w + 1; return HOLE_ELSE; } while (*w && *w != ' ' && *w != '}') w++; c->cursor = w; push(c, BODY_HOLE); return HOLE_ELSE_IF; }
     if (word == WORD_FOR) { c->cursor = w; push(c, BODY_HOLE); return HOLE_FOR; }
     if (word == WORD_IF) { c->cursor = w; push(c, BODY_HOLE); return HOLE_IF; }
+    const char *zh = word_text_zh(WORD_AS); size_t length = strlen(zh);
     int depth = 0; const char *q = p, *as = NULL;
-    for (; *q && *q != '\n' && !(depth == 0 && *q == '}'); q++) { if (*q == '"') { for (q++; *q && *q != '"' && *q != '\n'; q++) {} if (*q != '"') break; continue; } if (*q == '(' || *q == '[' || *q == '{') depth++; if (*q == ')' || *q == ']' || *q == '}') depth--; if (depth == 0 && q[0] == '=' && q[1] == '=') { const char *e = q; while (e > p && e[-1] == ' ') e--; at->lo = (uint32_t)(p - c->source->bytes); at->hi = (uint32_t)(e - c->source->bytes); c->cursor = q + 2; push(c, BODY_HOLE); return CLAIM_OPEN; } if (depth == 0 && strncmp(q, " as ", 4) == 0) as = q; if (depth==0 && strncmp(q, " 记作 ", 8) == 0) as = q; }
-    if (as && *p >= '0' && *p <= '9') { at->lo = (uint32_t)(p - c->source->bytes); at->hi = (uint32_t)(as - c->source->bytes); c->cursor = as + (as[1] == 'a' ? 4 : 8); push(c, BODY_HOLE); c->after_dot = true; return FACT_OPEN; }
+    for (; *q && *q != '\n' && !(depth == 0 && *q == '}'); q++) { if (*q == '"') { for (q++; *q && *q != '"' && *q != '\n'; q++) {} if (*q != '"') break; continue; } if (*q == '(' || *q == '[' || *q == '{') depth++; if (*q == ')' || *q == ']' || *q == '}') depth--; if (depth == 0 && q[0] == '=' && q[1] == '=') { const char *e = q; while (e > p && e[-1] == ' ') e--; at->lo = (uint32_t)(p - c->source->bytes); at->hi = (uint32_t)(e - c->source->bytes); c->cursor = q + 2; push(c, BODY_HOLE); return CLAIM_OPEN; } if (depth == 0 && strncmp(q, " as ", 4) == 0) as = q; if (depth == 0 && *q == ' ' && strncmp(q + 1, zh, length) == 0 && q[1 + length] == ' ') as = q; }
+    if (as && *p >= '0' && *p <= '9') { at->lo = (uint32_t)(p - c->source->bytes); at->hi = (uint32_t)(as - c->source->bytes); c->cursor = as + (as[1] == 'a' ? 4 : 2 + length); push(c, BODY_HOLE); c->after_dot = true; return FACT_OPEN; }
     push(c, BODY_HOLE); return HOLE_OPEN; }
 static int prose(ParseCtx *c, YYLTYPE *at) {
     bool tmpl = top(c)->kind == BODY_TEMPLATE; const char *p = c->cursor;
