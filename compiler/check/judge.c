@@ -1,6 +1,7 @@
 /* Two sides of an equation, or a literal and an expression: which verdict? Everything is compared
  * exactly, on the linear forms of both sides, so that a figure on both of them is one figure. */
 #include "compiler/check/check.h"
+#include "compiler/check/eval.h"
 
 #include <string.h>
 
@@ -210,12 +211,12 @@ static bool compares_numbers(Value a, Value b) {
            (b.kind == VALUE_NUMBER || b.kind == VALUE_POISON);
 }
 
+/* A text column or a text row gives its text; a code without a row has no figure to read. */
 static Value deref(Checker *c, NodeRef at, const Scope *scope) {
     Value v = eval(c, at, scope);
     if (v.kind != VALUE_PLACE) return v;
-    const Table *t = &c->m->tables.at[v.place.table];
-    bool text = v.place.column != NONE && t->columns[v.place.column].is_text;
-    return text ? v : value_number(c, v, at);
+    bool is_absent = v.code == 1 && v.place.row == NONE;
+    return is_absent ? value_number(c, v, at) : place_number(c, v, at);
 }
 
 static Judgement judge_comparison(Checker *c, NodeRef at, const Scope *scope) {
@@ -547,7 +548,6 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     *printed = arena_copy(m->whole, text.at, text.length);
     Value v = deref(c, expression, scope);
     if (v.kind == VALUE_LIST) return judge_list(c, text, v);
-    if (v.kind == VALUE_PLACE) v = value_number(c, v, expression);
     if (v.kind == VALUE_TEXT) return judge_text(c, text, v.text);
     if (v.kind == VALUE_CODE) return judge_text(c, text, value_title(c, v));
     if (v.kind == VALUE_POISON) return (Judgement){.is_silent = true};
