@@ -52,5 +52,6 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->facts);
     VEC_FREE(&c->texts);
     VEC_FREE(&c->pieces);
+    VEC_FREE(&c->compared);
     VEC_FREE(&c->parts);
 }

@@ -86,6 +86,8 @@ typedef struct {
     VEC(TextFile) texts;
     VEC(Piece) pieces;
     VEC(Part) parts;
+    VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
+    bool     keeps_compared;
     uint32_t numbers_checked, numbers_unchecked;
     uint32_t loose_sums;             /* ambiguous derived figures */
     bool     keep_all;

@@ -111,11 +111,18 @@ Value eval(Checker *c, NodeRef at, const Scope *scope) {
     return eval_kind(c, at, &inner);
 }
 
+/* A list of names rests on the figures its condition compares, though none stands in the list. */
+static void keep_compared(Checker *c, Value v) {
+    if (c->keeps_compared && v.kind == VALUE_NUMBER && v.figure != NONE)
+        VEC_PUSH(&c->compared, v.figure);
+}
+
 static int point_order(Checker *c, NodeRef at, const Scope *scope, bool *ok) {
     NodeRef first = ref_first(c->m, at);
     Value a = eval(c, first, scope), b = eval(c, ref_next(c->m, first), scope);
     if (a.kind == VALUE_PLACE) a = place_number(c, a, first);
     if (b.kind == VALUE_PLACE) b = place_number(c, b, ref_next(c->m, first));
+    keep_compared(c, a), keep_compared(c, b);
     *ok = false;
     if (a.kind == VALUE_TEXT && b.kind == VALUE_TEXT) return *ok = true, strcmp(a.text, b.text);
     if (a.kind == VALUE_CODE && b.kind == VALUE_CODE)

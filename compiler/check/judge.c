@@ -534,6 +534,14 @@ static Judgement judge_list(Checker *c, Str literal, Value list) {
     return j;
 }
 
+/* The figures that decided which names are in the list are what the list rests on. */
+static Judgement with_compared(Checker *c, Judgement j) {
+    uint32_t *sources = ARENA_NEW(c->m->whole, uint32_t, c->compared.count + 1);
+    for (size_t i = 0; i < c->compared.count; i++) sources[i] = c->compared.at[i];
+    j.sources = sources, j.source_count = (uint32_t)c->compared.count;
+    return j;
+}
+
 static Judgement judge_text(Checker *c, Str literal, const char *text) {
     Judgement j = {.left = value_poison(), .right = value_poison(), .touches = true};
     j.verdict = str_is(str_trim(literal), text) ? VERDICT_EXACT : VERDICT_VIOLATED;
@@ -546,8 +554,10 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     NodeRef literal = ref_child(m, claim, AST_LITERAL), expression = ref_next(m, literal);
     Str text = str_trim(ref_text(m, literal));
     *printed = arena_copy(m->whole, text.at, text.length);
+    c->compared.count = 0, c->keeps_compared = true;
     Value v = deref(c, expression, scope);
-    if (v.kind == VALUE_LIST) return judge_list(c, text, v);
+    c->keeps_compared = false;
+    if (v.kind == VALUE_LIST) return with_compared(c, judge_list(c, text, v));
     if (v.kind == VALUE_TEXT) return judge_text(c, text, v.text);
     if (v.kind == VALUE_CODE) return judge_text(c, text, value_title(c, v));
     if (v.kind == VALUE_POISON) return (Judgement){.is_silent = true};
