@@ -25,7 +25,7 @@ static int ascii_width(int32_t code) {
 /* Marks that Unicode calls narrow or ambiguous but CJK fonts set on a full square. */
 static bool is_square_mark(int32_t code) {
     return (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x203B) ||
-           (code >= 0x2100 && code <= 0x27BF) || code == 0xB7;
+           (code >= 0x2100 && code <= 0x27BF && code != 0x2212) || code == 0xB7;
 }
 
 static Glyph next_glyph(const char *text) {
