@@ -197,6 +197,7 @@ static void stretch_pads(Grid *g) {
 /* ---- column heads ---- */
 static bool column_shows(Grid *g, const Panel *p, uint32_t column) {
     const Table *t = table_of(g);
+    if (g->s.one_row) return true; /* its rows are heads: there are no lines to ask */
     if (t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL) return true;
     for (size_t i = 0; i < p->lines.count; i++)
         if (!p->lines.at[i].is_blank && p->lines.at[i].row < t->row_count &&
@@ -233,13 +234,14 @@ static void chosen_columns(Grid *g, Panel *p) {
             p->heads.parts[p->heads.part_count++] = g->s.columns.parts[i];
 }
 
+/* Rows of heads below `h`; the root of the tree prints none itself. */
 static int head_depth(const ColumnHead *h) {
     int deepest = 0;
     for (uint32_t i = 0; i < h->part_count; i++) {
-        int depth = head_depth(&h->parts[i]);
+        int depth = 1 + head_depth(&h->parts[i]);
         if (depth > deepest) deepest = depth;
     }
-    return deepest + (h->part_count || h->title ? 1 : 0);
+    return deepest;
 }
 
 static void collect_leaves(Panel *p, const ColumnHead *h) {
@@ -315,7 +317,8 @@ static void shape(Grid *g) {
     for (uint32_t i = 0; i < g->panel_count; i++) {
         uint32_t need = (uint32_t)g->panels[i].depth;
         titled = titled || (g->panel_count > 1 && *g->panels[i].title);
-        if (g->s.has_stub_head && *g->s.head && *g->s.label_head && need < 2) need = 2;
+        bool is_split = *g->s.code_head || *g->s.label_head;
+        if (*g->s.head && is_split && need < 2) need = 2;
         if (need > depth) depth = need;
     }
     g->head_count = depth + titled + (g->s.column_number != NULL);
