@@ -207,6 +207,43 @@ static const char *spell(Checker *c, const Numerals *n, int value) {
                         STR_ARG(n->tens), value % 10 ? (int)ones.length : 0, ones.at);
 }
 
+static bool is_letter(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'); }
+
+/* The "I" of "Part I", not the "a" of "Part": a sign that no letter touches. */
+static const char *lone_sign(const char *pattern) {
+    for (const char *at = pattern; (at = strpbrk(at, "1aAiI")) != NULL; at++)
+        if (*at == '1' || ((at == pattern || !is_letter(at[-1])) && !is_letter(at[1]))) return at;
+    return NULL;
+}
+
+static const char *spell_roman(Arena *a, int n, bool is_capital) {
+    static const struct {
+        int value;
+        const char *small, *capital;
+    } signs[] = {{100, "c", "C"},  {90, "xc", "XC"}, {50, "l", "L"},
+                 {40, "xl", "XL"}, {10, "x", "X"},   {9, "ix", "IX"},
+                 {5, "v", "V"},    {4, "iv", "IV"},  {1, "i", "I"}};
+    const char *made = "";
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        for (; n >= signs[i].value; n -= signs[i].value)
+            made = arena_printf(a, "%s%s", made, is_capital ? signs[i].capital : signs[i].small);
+    return made;
+}
+
+/* After z comes aa. */
+static const char *spell_letters(Arena *a, char first, int n) {
+    const char *made = "";
+    for (; n > 0; n = (n - 1) / 26) made = arena_printf(a, "%c%s", first + (n - 1) % 26, made);
+    return made;
+}
+
+/* Nobody reads a Roman number of more than some hundreds. */
+static const char *spell_latin(Arena *a, char sign, int n) {
+    if (sign == '1' || n > 399) return arena_printf(a, "%d", n);
+    if (sign == 'i' || sign == 'I') return spell_roman(a, n, sign == 'I');
+    return spell_letters(a, sign, n);
+}
+
 /* The sign for one in the pattern is where the number goes. */
 const char *number_label(Checker *c, const char *pattern, int n) {
     Arena *a = c->m->whole;
@@ -219,10 +256,8 @@ const char *number_label(Checker *c, const char *pattern, int n) {
             return arena_printf(a, "%.*s%s%s", (int)(found - pattern), pattern,
                                 spell(c, numerals, n), found + one.length);
     }
-    const char *found = strpbrk(pattern, "1aA");
+    const char *found = lone_sign(pattern);
     if (!found) return pattern;
-    if (*found == '1')
-        return arena_printf(a, "%.*s%d%s", (int)(found - pattern), pattern, n, found + 1);
-    return arena_printf(a, "%.*s%c%s", (int)(found - pattern), pattern, *found + (n - 1) % 26,
+    return arena_printf(a, "%.*s%s%s", (int)(found - pattern), pattern, spell_latin(a, *found, n),
                         found + 1);
 }

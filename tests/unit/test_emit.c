@@ -353,6 +353,17 @@ static void the_first_error_of_tex_is_one_sentence(void **state) {
     assert_false(tex_log_error("all is well! l.3\n", message, sizeof message));
 }
 
+static void a_missing_font_or_package_is_named_with_its_remedy(void **state) {
+    (void)state;
+    char message[200];
+    assert_true(tex_log_error("! Package fontspec Error: The font \"Song Ti\" cannot be found.\nl.9 x\n",
+                              message, sizeof message));
+    assert_string_equal(message, "the font Song Ti is not installed here: run make deps");
+    assert_true(tex_log_error("! LaTeX Error: File `xeCJK.sty' not found.\nl.9 x\n", message,
+                              sizeof message));
+    assert_string_equal(message, "the TeX file xeCJK.sty is not installed here: run make deps");
+}
+
 static void a_missing_character_is_named(void **state) {
     (void)state;
     char message[200];
@@ -517,6 +528,7 @@ int main(void) {
         cmocka_unit_test(widths_count_cjk_as_one_em),
         cmocka_unit_test(a_long_word_gets_places_to_break),
         cmocka_unit_test(the_first_error_of_tex_is_one_sentence),
+        cmocka_unit_test(a_missing_font_or_package_is_named_with_its_remedy),
         cmocka_unit_test(a_missing_character_is_named),
         cmocka_unit_test(files_are_saved_with_their_folders),
         cmocka_unit_test(when_one_file_cannot_be_written_none_is),
