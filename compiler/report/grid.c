@@ -112,6 +112,30 @@ static void add_list(Grid *g, Panel *p) {
 }
 
 /* ---- panels ---- */
+static bool has_line(const Panel *p, uint32_t row) {
+    for (size_t i = 0; i < p->lines.count; i++)
+        if (p->lines.at[i].row == row) return true;
+    return false;
+}
+
+/* Beside `side`, `rows LIST` says which of the codes below a panel's items are printed. */
+static void keep_chosen(Grid *g) {
+    Panel chosen = {0};
+    add_list(g, &chosen);
+    for (uint32_t i = 0; i < g->panel_count; i++) {
+        Panel *p = &g->panels[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < p->lines.count; k++) {
+            Line line = p->lines.at[k];
+            bool is_code =
+                line.row >= table_of(g)->row_count || table_of(g)->rows[line.row].kind == ROW_CODE;
+            if (!is_code || has_line(&chosen, line.row)) p->lines.at[kept++] = line;
+        }
+        p->lines.count = kept;
+    }
+    VEC_FREE(&chosen.lines);
+}
+
 static bool item_code(Grid *g, NodeRef item, uint32_t *code) {
     const Table *t = table_of(g);
     Str text = ref_text(g->c->m, item);
@@ -155,6 +179,7 @@ static void make_panels(Grid *g) {
         for (uint32_t k = 0; g->s.panel_count && k < g->s.panels[i].item_count; k++)
             panel_item(g, p, g->s.panels[i].items[k]);
     }
+    if (g->s.panel_count && g->s.choice == ROWS_LIST) keep_chosen(g);
     if (g->s.panel_count || g->s.one_row) return;
     if (g->s.choice == ROWS_CHAINS)
         add_chains(g, &g->panels[0]);
