@@ -429,10 +429,17 @@ static void put_all_heads(Grid *g) {
 }
 
 /* ---- lines ---- */
+static Word row_word(const Grid *g, uint32_t row) {
+    return word_find(intern_text(g->c->m->names, table_of(g)->rows[row].name));
+}
+
+/* A row that data calls `total` prints under the form's word for it. */
 static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
     const Table *t = table_of(g);
     const Row *r = &t->rows[row];
     const char *title = row_head(g, row);
+    bool has_title = r->detail != NONE && t->details[r->detail].title.node;
+    if (r->kind == ROW_NAMED && !has_title && row_word(g, row) == WORD_TOTAL) title = g->s.total;
     for (uint32_t up = r->parent; up != NONE; up = t->rows[up].parent)
         if (t->rows[up].kind == ROW_NAMED) ++*indent;
     if (r->parent == NONE || t->rows[r->parent].kind != ROW_GROUP ||
