@@ -60,7 +60,7 @@ PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)
 export PYTHONDONTWRITEBYTECODE = 1
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-demo demo test units replay bench fuzz asan layers golden-accept install uninstall clean help print-flags
+.PHONY: all deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall clean help print-flags
 
 all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/)
 
@@ -157,6 +157,16 @@ demo: deps-demo                 ## checks examples/hetang-2020 and prints it: CS
 	@for f in report.pdf report.tex report.json csv/figures.csv; do \
 	    test -f $(DEMO)/$$f && printf '  %-24s %8s bytes\n' $(DEMO)/$$f "$$(wc -c < $(DEMO)/$$f)"; done
 	@printf '  %-24s %8s tables\n' $(DEMO)/csv/ "$$(ls $(DEMO)/csv | grep -vc '^figures.csv$$')"
+
+# The README shows it, so it is committed; grey and small, since every clone carries it.
+PICTURE = examples/hetang-2020/form-01.png
+picture: deps-demo              ## draws form 01 of the example anew, for the README
+	@$(PARALLEL) all
+	$B/budget build examples/hetang-2020/report.budget -q -o $(DEMO) --to pdf
+	@page=$$(pdftotext $(DEMO)/report.pdf - | awk -v RS='\f' '/公开01表/ { print NR; exit }'); \
+	test -n "$$page" && pdftoppm -png -gray -r 84 -f $$page -l $$page -singlefile \
+	    -x 40 -y 80 -W 615 -H 620 $(DEMO)/report.pdf $(PICTURE:.png=)
+	@test $$(wc -c < $(PICTURE)) -le 150000 || { echo "picture: $(PICTURE) is too large"; exit 1; }
 
 deps-demo:
 	@$(call install_packages,$(PACKAGES_BUILD) $(PACKAGES_PRINT))

@@ -29,19 +29,37 @@ static bool is_figure(const ReportRun *run) {
            latex_width(run->text) <= FIGURE_MOST;
 }
 
+/* A figure may carry words in front, "up by 3": those break like any text, the figure does not. */
+static size_t words_before_figure(const char *text) {
+    size_t first = strcspn(text, "0123456789"), length = 0;
+    for (size_t i = 0; i < first; i++)
+        if ((text[i] & 0x80) != 0) length = i + 1; /* a sign or a bracket belongs to the figure */
+    char words[64] = {0};
+    if (length >= sizeof words) return 0;
+    memcpy(words, text, length);
+    return latex_ends_cjk_letter(words) ? length : 0;
+}
+
+static void write_figure(Out *out, const char *text, const char *before) {
+    char words[64] = {0};
+    size_t length = words_before_figure(text);
+    memcpy(words, text, length);
+    latex_write(out, words, LINE);
+    /* Between two CJK characters a line may end; a figure in braces hides that from TeX. */
+    if (latex_ends_wide(length > 0 ? words : before)) out_text(out, "\\budgetgap");
+    out_text(out, "\\budgetfigure{");
+    latex_write_figure(out, text + length);
+    out_text(out, "}");
+}
+
 static void write_runs(Out *out, const ReportBlock *block) {
     const char *before = "";
     for (uint32_t i = 0; i < block->run_count; i++) {
         const ReportRun *run = &block->runs[i];
-        if (is_figure(run)) {
-            /* Between two CJK characters a line may end; a figure in braces hides that from TeX. */
-            out_text(out,
-                     latex_ends_wide(before) ? "\\budgetgap\\budgetfigure{" : "\\budgetfigure{");
-            latex_write_figure(out, run->text);
-            out_text(out, "}");
-        } else {
+        if (is_figure(run))
+            write_figure(out, run->text, before);
+        else
             latex_write(out, run->text, LINE);
-        }
         if (run->text[0] != '\0') before = run->text;
     }
 }

@@ -1,17 +1,22 @@
 #ifndef BUDGET_EMIT_EMITTER_H
 #define BUDGET_EMIT_EMITTER_H
-/* A back end turns a Report into files. Adding one is a file emit_NAME.c and a line in emitters.c. */
+/* A back end turns a Report into files. Adding one is a file emit_NAME.c and a line in
+ * emitters.c. */
 #include "compiler/report/report.h"
 #include "runtime/out.h"
 
-typedef struct EmitFiles EmitFiles;  /* the files one run will write; nothing reaches the disk before all are made */
+/* The files one run will write; nothing reaches the disk before all are made. */
+typedef struct EmitFiles EmitFiles;
 
 EmitFiles *emit_files_new(void);
-const char *emit_file_name(EmitFiles *files, const char *text);  /* user's text as one safe file name; lives as long as files */
-Out  *emit_file(EmitFiles *files, const char *path);  /* path below the output directory; folders are made on save; a path used before gets a number */
+/* The user's text as one safe file name; lives as long as `files`. */
+const char *emit_file_name(EmitFiles *files, const char *text);
+/* A path below the output directory; folders are made on save; a path used before gets a number. */
+Out *emit_file(EmitFiles *files, const char *path);
 const Out *emit_file_at(const EmitFiles *files, const char *path);   /* what was made, or NULL */
-bool  emit_files_save(EmitFiles *files, const char *directory, const char **failed_path); /* all or none; errno tells */
-void  emit_files_free(EmitFiles *files);
+/* All or none; errno tells. */
+bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path);
+void emit_files_free(EmitFiles *files);
 
 typedef struct {
     const char *runtime_directory;   /* where latex/ lies */

@@ -1,7 +1,7 @@
 #ifndef BUDGET_EMIT_GRID_LAYOUT_H
 #define BUDGET_EMIT_GRID_LAYOUT_H
-/* Decides font size, column widths and row heights of a form before TeX sees it. A column of figures
- * or codes is never narrower than its widest entry; words may wrap; what is left goes to the words.
+/* Decides font size, column widths and row heights of a form before TeX sees it. A column of
+ * figures or codes is never narrower than its widest entry; words may wrap; what is left goes to the words.
  * Lengths are in hundredths of a TeX point (Pt). */
 #include "compiler/base/arena.h"
 #include "compiler/report/report.h"
@@ -25,12 +25,14 @@ typedef struct {
     uint32_t *owners;                /* per place: index of the cell that covers it */
 } GridLayout;
 
-/* Needs at least one column. The layout lives in the arena. `has_heading`: a heading shares its first page. */
+/* Needs at least one column. The layout lives in the arena. `has_heading`: a heading shares its
+ * first page. */
 void grid_layout(Arena *arena, const ReportGrid *grid, bool has_heading, GridLayout *layout);
 
-/* The width of `count` columns as one cell; the distance from the middle of row `first` to the middle of `count` rows. */
 int grid_to_em(const GridLayout *layout, Pt width);   /* thousandths of the font size */
+/* The width of `count` columns as one cell. */
 Pt grid_span_width(const GridLayout *layout, uint32_t first, uint32_t count);
+/* The distance from the middle of row `first` to the middle of `count` rows. */
 Pt grid_span_drop(const GridLayout *layout, uint32_t first, uint32_t count);
 Pt grid_row_height(const GridLayout *layout, uint32_t row);
 #endif

@@ -4,5 +4,6 @@
 #include "compiler/report/report.h"
 #include "runtime/out.h"
 
-void latex_grid(Out *out, const ReportGrid *grid, bool has_heading);   /* a heading stands above its title */
+/* `has_heading`: a heading stands above its title. */
+void latex_grid(Out *out, const ReportGrid *grid, bool has_heading);
 #endif

@@ -132,6 +132,11 @@ bool latex_ends_wide(const char *text) {
     return glyph.is_wide && !opens(glyph.code);
 }
 
+bool latex_ends_cjk_letter(const char *text) {
+    Glyph glyph = last_glyph(text);
+    return glyph.is_wide && utf8proc_category(glyph.code) == UTF8PROC_CATEGORY_LO;
+}
+
 /* Most words of Chinese have two characters: lines of an even number of them split fewer words. */
 int latex_balanced_width(const char *text, int lines) {
     int full = latex_width(text);

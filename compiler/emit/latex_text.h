@@ -9,12 +9,18 @@
 
 enum { EM = 1000 };
 
-int  latex_width(const char *text);             /* on one line */
-int  latex_longest_word(const char *text);      /* the widest part that a line break cannot split */
-int  latex_line_count(const char *text, int width);  /* lines it fills in a column of that width; 1 when empty */
-int  latex_balanced_width(const char *text, int lines);  /* the least width in which it fills that many lines, split well */
-bool latex_ends_wide(const char *text);         /* its last character is CJK and no opening mark */
-bool latex_ends_cjk(const char *text);          /* its last character is CJK, of any kind */
+/* The width on one line; that of the widest part that a line break cannot split. */
+int latex_width(const char *text);
+int latex_longest_word(const char *text);
+/* The lines a text fills in a column of that width, 1 when it is empty; the least width in which it
+ * fills that many lines, split well. */
+int latex_line_count(const char *text, int width);
+int latex_balanced_width(const char *text, int lines);
+
+/* What the last character is: wide and no opening mark; wide, of any kind; wide and a letter. */
+bool latex_ends_wide(const char *text);
+bool latex_ends_cjk(const char *text);
+bool latex_ends_cjk_letter(const char *text);
 bool latex_has_cjk(const char *bytes, size_t length);
 
 /* Writes text; a word wider than `limit` gets places where it may break, so it never overflows. */

@@ -121,7 +121,6 @@ static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
 static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
     Model *m = c->m;
     NodeRef body = ref_child(m, field, AST_BODY);
-    s->has_stub_head = true;
     s->head = first_text(c, field, scope);
     for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;

@@ -1,6 +1,7 @@
 #ifndef BUDGET_REPORT_FORM_SPEC_H
 #define BUDGET_REPORT_FORM_SPEC_H
-/* A form's settings, read from its declaration. Without a declaration: the canonical print of a table. */
+/* A form's settings, read from its declaration. Without a declaration: the canonical print of a
+ * table. */
 #include "compiler/check/check.h"
 
 typedef struct ColumnHead ColumnHead;
@@ -19,7 +20,7 @@ typedef struct {
     NodeRef     decl;
     const char *name, *title, *number, *left, *right, *total, *empty;
     const char *row_number, *column_number;   /* heads of line numbers; NULL for none */
-    bool        across, with_total, one_row, landscape, has_stub_head;
+    bool        across, with_total, one_row, landscape;
     RowChoice   choice;
     NodeRef     condition, rows;
     PanelSpec  *panels; uint32_t panel_count;

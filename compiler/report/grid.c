@@ -433,13 +433,20 @@ static Word row_word(const Grid *g, uint32_t row) {
     return word_find(intern_text(g->c->m->names, table_of(g)->rows[row].name));
 }
 
-/* A row that data calls `total` prints under the form's word for it. */
+/* The total of a table's codes, or a row that data calls `total`: it prints under the form's word
+ * for it. */
+static bool is_total_row(const Grid *g, uint32_t row) {
+    const Table *t = table_of(g);
+    const Row *r = &t->rows[row];
+    bool has_title = r->detail != NONE && t->details[r->detail].title.node;
+    return r->kind == ROW_TOTAL ||
+           (r->kind == ROW_NAMED && !has_title && row_word(g, row) == WORD_TOTAL);
+}
+
 static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
     const Table *t = table_of(g);
     const Row *r = &t->rows[row];
-    const char *title = row_head(g, row);
-    bool has_title = r->detail != NONE && t->details[r->detail].title.node;
-    if (r->kind == ROW_NAMED && !has_title && row_word(g, row) == WORD_TOTAL) title = g->s.total;
+    const char *title = is_total_row(g, row) ? g->s.total : row_head(g, row);
     for (uint32_t up = r->parent; up != NONE; up = t->rows[up].parent)
         if (t->rows[up].kind == ROW_NAMED) ++*indent;
     if (r->parent == NONE || t->rows[r->parent].kind != ROW_GROUP ||
@@ -506,7 +513,7 @@ static void put_line(Grid *g, const Panel *p, uint32_t line, Line at, int number
             put(g, line, p->label, 1, 1, label, ALIGN_LEFT);
         cell(g, line, p->code != NONE && !coded ? p->code : p->label)->indent = indent;
     }
-    bool strong = r->kind == ROW_TOTAL || (r->flags & ROW_RESULT);
+    bool strong = is_total_row(g, at.row) || (r->flags & ROW_RESULT);
     for (uint32_t i = p->first; i < p->first + p->width; i++) cell(g, line, i)->strong = strong;
     for (uint32_t i = 0; i < p->leaf_count; i++)
         put_figure(g, line, p->value + i, at.row, p->leaves[i].column);

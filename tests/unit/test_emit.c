@@ -218,6 +218,21 @@ static void latex_keeps_figures_whole(void **state) {
     emit_files_free(files);
 }
 
+static void words_in_front_of_a_figure_may_break_but_its_sign_may_not(void **state) {
+    (void)state;
+    const ReportRun runs[] = { { RUN_CLAIM, "增加0.35万元", REPORT_NONE, 0 },
+                               { RUN_FIGURE, "▲1,234", REPORT_NONE, REPORT_NONE },
+                               { RUN_FIGURE, "减少▲5", REPORT_NONE, REPORT_NONE } };
+    const ReportBlock block = { BLOCK_PARAGRAPH, "文", 0, "", false, false, runs, 3, 0 };
+    Report report = report_fixture;
+    report.blocks = &block, report.block_count = 1;
+    EmitFiles *files = emit(&report, "latex");
+    assert_has(text_of(files, "report.tex"),
+               "增加\\budgetgap\\budgetfigure{0.35万元}\\budgetgap\\budgetfigure{▲1,234}"
+               "\\budgetfigure{减少▲5}\n");
+    emit_files_free(files);
+}
+
 static void a_heading_that_is_the_title_of_its_form_is_printed_once(void **state) {
     (void)state;
     EmitFiles *files = emit(&report_fixture, "latex");
@@ -517,6 +532,7 @@ int main(void) {
         cmocka_unit_test(json_keeps_values_as_strings_and_links_runs),
         cmocka_unit_test(latex_text_cannot_become_a_command),
         cmocka_unit_test(latex_keeps_figures_whole),
+        cmocka_unit_test(words_in_front_of_a_figure_may_break_but_its_sign_may_not),
         cmocka_unit_test(a_heading_that_is_the_title_of_its_form_is_printed_once),
         cmocka_unit_test(pages_are_counted_after_the_contents),
         cmocka_unit_test(heads_that_span_leave_no_rule_inside),
