@@ -117,7 +117,7 @@ def output_below_a_file(place):
     place.write("good.budget", GOOD)
     place.write("out", "a file")
     outcome = place.budget("build", "good.budget", *BUILD)
-    return outcome.status == 3 and "out" in outcome.err, outcome.say()
+    return outcome.status == 3 and "error[B0801]: out" in outcome.err, outcome.say()
 
 
 def disk_full(place):

@@ -136,7 +136,7 @@ def check_case(results, mode, case):
 
 
 def check_codes(results, mode):
-    """Every code of diag_codes.def is provoked by a golden file or named by a unit test."""
+    """Every code of diag_codes.def is provoked by a golden file, a test of the commands or a unit test."""
     del mode
     declared = re.findall(r'^DIAG\((\w+),\s*"(B\d{4})"', read(ROOT + "/compiler/diag/diag_codes.def"), re.M)
     seen = set()
@@ -144,6 +144,7 @@ def check_codes(results, mode):
         seen.update(re.findall(r"\[(B\d{4})\]", read(path)))
     for path in glob.glob(GOLDEN + "/*.budget"):
         seen.update(code for codes in marked(path).values() for code in codes)
+    seen.update(re.findall(r"B\d{4}", read(ROOT + "/tests/commands.py")))
     tested = "\n".join(read(path) for path in glob.glob(ROOT + "/tests/unit/test_*.c"))
     for tag, code in declared:
         results.check(f"{code} ({tag}) is provoked somewhere", code in seen or re.search(rf"\bDIAG_{tag}\b", tested))

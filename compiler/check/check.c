@@ -53,5 +53,6 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->texts);
     VEC_FREE(&c->pieces);
     VEC_FREE(&c->compared);
+    VEC_FREE(&c->broken_lets);
     VEC_FREE(&c->parts);
 }

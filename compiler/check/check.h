@@ -88,6 +88,7 @@ typedef struct {
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
     bool     keeps_compared;
+    VEC(uint32_t) broken_lets;       /* told about already, so their users stay silent */
     uint32_t numbers_checked, numbers_unchecked;
     uint32_t loose_sums;             /* ambiguous derived figures */
     bool     keep_all;

@@ -48,6 +48,17 @@ static Value eval_field(Checker *c, uint32_t index, const Scope *scope) {
     return value_text(f->text);
 }
 
+static bool is_broken(const Checker *c, uint32_t let) {
+    for (size_t i = 0; i < c->broken_lets.count; i++)
+        if (c->broken_lets.at[i] == let) return true;
+    return false;
+}
+
+static Value broken_let(Checker *c, uint32_t let) {
+    VEC_PUSH(&c->broken_lets, let);
+    return value_poison();
+}
+
 static Value eval_let(Checker *c, uint32_t index, const Scope *scope, NodeRef at) {
     NodeRef decl = c->m->lets.at[index].decl;
     Scope inner = {.table = NONE,
@@ -57,13 +68,15 @@ static Value eval_let(Checker *c, uint32_t index, const Scope *scope, NodeRef at
                    .is_prior = scope->is_prior,
                    .depth = scope->depth,
                    .lets = scope->lets + 1};
+    if (is_broken(c, index)) return value_poison();
     if (inner.lets > LET_LIMIT) {
         diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
                     "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
-        return value_poison();
+        return broken_let(c, index);
     }
     (void)at;
-    return eval(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
+    Value v = eval(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
+    return v.kind == VALUE_POISON ? broken_let(c, index) : v;
 }
 
 static Value eval_table_name(Checker *c, Name name, const Scope *scope) {

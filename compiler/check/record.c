@@ -2,6 +2,8 @@
  * rounding would explain. An `expect` that names the verdict turns it into an expected one. */
 #include "compiler/check/check.h"
 
+#include <string.h>
+
 /* ---- expectations ---- */
 static uint32_t inline_expectation(Checker *c, NodeRef node) {
     Model *m = c->m;
@@ -103,6 +105,21 @@ static DiagCode code_of(const Finding *f, Verdict verdict) {
     }
 }
 
+/* The relation that a broken rule shows between its two sides. */
+static const char *relation_found(const char *wanted) {
+    static const char *const words[][2] = {
+        {"==", "is not"},        {"!=", "is the same as"}, {"<=", "is more than"},
+        {">=", "is less than"},  {"<", "is not less than"}, {">", "is not more than"}};
+    for (size_t i = 0; wanted && i < sizeof words / sizeof *words; i++)
+        if (strcmp(wanted, words[i][0]) == 0) return words[i][1];
+    return "is not";
+}
+
+static const char *as_written(Checker *c, const Finding *f) {
+    Str text = str_trim(source_text(c->m->sources, f->span));
+    return arena_copy(c->m->whole, text.at, text.length);
+}
+
 static const char *both_sides(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
     const char *left = show_value(c, j->left_point, j->unit),
@@ -113,10 +130,11 @@ static const char *both_sides(Checker *c, const Finding *f, const Judgement *j) 
     case CHECK_ROW:
         return arena_printf(a, "`%s` is %s, but its formula gives %s", f->name, left, right);
     case CHECK_CLAIM:
-        return arena_printf(a, "the text says %s, but the figures give %s", left, right);
+        return arena_printf(a, "the text says `%s`, but the figures give %s", as_written(c, f),
+                            right);
     default:
-        return arena_printf(a, "%s: %s: %s %s %s does not hold", f->name, f->text, left,
-                            j->relation ? j->relation : "==", right);
+        return arena_printf(a, "%s: %s: %s %s %s", f->name, f->text, left,
+                            relation_found(j->relation), right);
     }
 }
 
@@ -142,8 +160,8 @@ static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j
         return arena_printf(a, "%s divides by zero: there is no such share or rate",
                             f->kind == CHECK_CLAIM ? "this" : f->name);
     case VERDICT_MISTYPED:
-        return arena_printf(a, "the text states another kind of thing; here stands %s",
-                            j->relation);
+        return arena_printf(a, "here belongs %s, but the text says `%s`", j->relation,
+                            as_written(c, f));
     case VERDICT_UNDECIDED:
         return arena_printf(a, "%s: figures too large to compare exactly", f->name);
     case VERDICT_OPEN:
@@ -167,7 +185,8 @@ static const char *magnitude(Checker *c, Rational value, uint16_t unit) {
 }
 
 static void note_difference(Checker *c, Diag *d, const Judgement *j) {
-    if (!j->has_residual || rational_sign(j->residual) == 0) return;
+    bool is_told = j->verdict == VERDICT_TRUNCATED || j->verdict == VERDICT_REPEATED;
+    if (is_told || !j->has_residual || rational_sign(j->residual) == 0) return;
     const char *off = magnitude(c, j->residual, j->unit), *slack = show_value(c, j->slack, j->unit);
     if (rational_sign(j->slack) == 0)
         diag_hint(c->m->sink, d,
