@@ -47,6 +47,16 @@ def check_block(results, mode, directory, file, name, info):
         results.check(name, outcome.status == 0, outcome.say)
 
 
+def check_words(results, text):
+    """The table of words holds what words.def holds, pair by pair."""
+    with open(os.path.join(ROOT, "compiler/syntax/words.def"), encoding="utf-8") as f:
+        declared = set(re.findall(r'^WORD\(\w+,\s*"([^"]+)",\s*"([^"]+)"', f.read(), re.M))
+    table = text[text.index("## 13. "):text.index("## 14. ")]
+    told = set(re.findall(r"`([a-z_]+)` `([^`]+)`", table))
+    results.check("LANGUAGE.md lists every word in both spellings", declared and declared == told,
+                  lambda: f"only in words.def: {declared - told}; only in the table: {told - declared}")
+
+
 def language(results, mode):
     with open(LANGUAGE, encoding="utf-8") as f:
         text = f.read()
@@ -65,6 +75,7 @@ def language(results, mode):
             check_block(results, mode, directory, file, name, info)
             count += 1
     results.check("LANGUAGE.md has examples", count)
+    check_words(results, text)
 
 
 # ---- examples ---------------------------------------------------------------------------------------
