@@ -190,6 +190,11 @@ static Value codes_list(Checker *c, uint32_t classification, uint32_t level) {
     return list;
 }
 
+/* In an open table the total is a row of the data, but not one of those it adds up. */
+static bool is_stated_total(const Model *m, const Table *t, const Row *r) {
+    return t->is_open && word_find(intern_text(m->names, r->name)) == WORD_TOTAL;
+}
+
 /* The coded rows of a table (of one level), the rows of a group, or the declared rows. */
 Value place_rows(Checker *c, Value v) {
     Model *m = c->m;
@@ -208,7 +213,8 @@ Value place_rows(Checker *c, Value v) {
         if (coded && level >= 0 &&
             m->classifications.at[t->classification].codes[r->code].level != level)
             continue;
-        if (!coded && (r->kind == ROW_GROUP || r->kind == ROW_PAD || r->parent != v.place.row))
+        if (!coded && (r->kind == ROW_GROUP || r->kind == ROW_PAD || r->parent != v.place.row ||
+                       is_stated_total(m, t, r)))
             continue;
         Value item = {.kind = VALUE_PLACE,
                       .place = {v.place.table, i, v.place.column, v.place.is_prior},
