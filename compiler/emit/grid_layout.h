@@ -1,8 +1,8 @@
 #ifndef BUDGET_EMIT_GRID_LAYOUT_H
 #define BUDGET_EMIT_GRID_LAYOUT_H
 /* Decides font size, column widths and row heights of a form before TeX sees it. A column of
- * figures or codes is never narrower than its widest entry; words may wrap; what is left goes to the words.
- * Lengths are in hundredths of a TeX point (Pt). */
+ * figures or codes is never narrower than its widest entry; words may wrap; what is left goes to
+ * the words. Lengths are in hundredths of a TeX point (Pt). */
 #include "compiler/base/arena.h"
 #include "compiler/report/report.h"
 

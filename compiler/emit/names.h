@@ -4,9 +4,11 @@
 #include "compiler/report/report.h"
 
 const char *figure_kind_name(FigureKind kind);      /* "stated", "derived", "asserted" */
-const char *figure_state_name(FigureState state);   /* "number", "nil", "blank", "unknown", "text" */
+/* "number", "nil", "blank", "unknown", "text" */
+const char *figure_state_name(FigureState state);
 const char *grid_column_kind_name(uint8_t kind);    /* "text", "code", "number", "line" */
 const char *align_name(uint8_t align);              /* "left", "center", "right" */
 const char *run_kind_name(RunKind kind);            /* "text", "figure", "claim" */
-const char *block_kind_name(BlockKind kind);        /* "heading", "paragraph", "item", "grid", "page", "contents" */
+/* "heading", "paragraph", "item", "grid", "page", "contents" */
+const char *block_kind_name(BlockKind kind);
 #endif

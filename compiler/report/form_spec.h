@@ -5,7 +5,8 @@
 #include "compiler/check/check.h"
 
 typedef struct ColumnHead ColumnHead;
-struct ColumnHead {                  /* the column tree: a leaf is a column, an inner one spans its parts */
+/* the column tree: a leaf is a column, an inner one spans its parts */
+struct ColumnHead {
     const char *title;
     uint32_t    column;              /* leaf */
     ColumnHead *parts; uint32_t part_count;

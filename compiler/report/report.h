@@ -10,20 +10,24 @@
 #define REPORT_NONE UINT32_MAX
 
 typedef struct {
-    const char *file;                /* as given on the command line, or the module's name; never absolute */
+    /* as given on the command line, or the module's name; never absolute */
+    const char *file;
     int         line, column;        /* 1-based; line 0 is no place */
 } ReportPlace;
 
-typedef enum { FIGURE_STATED, FIGURE_DERIVED, FIGURE_ASSERTED, FIGURE_KIND_COUNT } FigureKind; /* asserted: stated where the model also derives it */
+/* asserted: stated where the model also derives it */
+typedef enum { FIGURE_STATED, FIGURE_DERIVED, FIGURE_ASSERTED, FIGURE_KIND_COUNT } FigureKind;
 typedef enum { STATE_NUMBER, STATE_NIL, STATE_BLANK, STATE_UNKNOWN, STATE_TEXT } FigureState;
 
 typedef struct {                     /* one cell of a table or one named fact */
     const char *name;                /* its address, "T[201].c" */
     const char *table, *row_code, *row_label, *column; /* row_code "" for a named row */
-    const char *value;               /* plain decimal "746.90", "" when the state has none; the text of a text cell */
+    /* plain decimal "746.90", "" when the state has none; the text of a text cell */
+    const char *value;
     const char *unit;                /* "EUR", "%", "" */
     const char *quantum;             /* "0.01", "0" when exact */
-    const char *low, *high;          /* bounds of the true value, plain decimals; "" when unbounded */
+    /* bounds of the true value, plain decimals; "" when unbounded */
+    const char *low, *high;
     FigureKind  kind;
     FigureState state;
     ReportPlace place;
@@ -34,7 +38,8 @@ typedef enum { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT } Align;
 typedef struct {                     /* one cell of a grid */
     const char *text;
     uint32_t    figure;              /* index into figures, or REPORT_NONE */
-    uint8_t     columns, rows;       /* how many grid cells it covers; 0 x 0 when another cell covers it */
+    /* how many grid cells it covers; 0 x 0 when another cell covers it */
+    uint8_t     columns, rows;
     uint8_t     align;               /* Align */
     uint8_t     indent;              /* levels */
     bool        strong;              /* a total */
@@ -47,7 +52,8 @@ typedef struct {
     bool    panel_start;             /* a new side-by-side panel begins here (never column 0) */
 } GridColumn;
 
-typedef struct {                     /* a form as printed; also the canonical print of a table without a form */
+/* a form as printed; also the canonical print of a table without a form */
+typedef struct {
     const char *name, *table;        /* of the declarations */
     const char *title, *number;      /* "Revenue and expenditure", "Form 1" or "" */
     const char *left_line, *right_line; /* above the grid: "Body: ...", "EUR"; "" for none */
@@ -60,16 +66,20 @@ typedef struct {                     /* a form as printed; also the canonical pr
     bool        is_form;             /* declared as a form; false: the canonical print, CSV only */
 } ReportGrid;
 
-typedef enum { RUN_TEXT, RUN_FIGURE, RUN_CLAIM } RunKind; /* plain text; a value printed live; a literal proved by a check */
+/* plain text; a value printed live; a literal proved by a check */
+typedef enum { RUN_TEXT, RUN_FIGURE, RUN_CLAIM } RunKind;
 
 typedef struct {
     RunKind     kind;
     const char *text;                /* as printed */
-    uint32_t    figure;              /* RUN_FIGURE of a single figure, or a fact it states: index; else REPORT_NONE */
+    /* RUN_FIGURE of a single figure, or a fact it states: index; else REPORT_NONE */
+    uint32_t    figure;
     uint32_t    check;               /* RUN_CLAIM: index into checks; else REPORT_NONE */
 } ReportRun;
 
-typedef enum { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_ITEM, BLOCK_GRID, BLOCK_PAGE, BLOCK_CONTENTS } BlockKind;
+typedef enum {
+    BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_ITEM, BLOCK_GRID, BLOCK_PAGE, BLOCK_CONTENTS
+} BlockKind;
 
 typedef struct {
     BlockKind   kind;
@@ -87,10 +97,13 @@ typedef struct {
     const char *name;                /* rule id, section of the claim, or address of the total */
     const char *text;                /* the rule's sentence, or a short wording */
     Verdict     verdict;
-    Verdict     found;               /* when verdict is VERDICT_EXPECTED: what occurred; else the same */
+    /* when verdict is VERDICT_EXPECTED: what occurred; else the same */
+    Verdict     found;
     const char *reason;              /* of the expect, or "" */
-    const char *left, *right;        /* both sides at the printed figures, plain decimals; "" when there is none */
-    const char *residual, *slack;    /* left - right; how much rounding explains; "" when there is none */
+    /* both sides at the printed figures, plain decimals; "" when there is none */
+    const char *left, *right;
+    /* left - right; how much rounding explains; "" when there is none */
+    const char *residual, *slack;
     const uint32_t *sources;         /* figures it reads */
     uint32_t    source_count;
     ReportPlace place;
@@ -105,11 +118,13 @@ typedef struct {
     const char *language;            /* BCP 47 as the module says, or "" */
     const char *generator;           /* "budget 0.1" */
     bool        is_verified;         /* false: built by --force over errors; every output says so */
-    const ReportField *fields;  uint32_t field_count;  /* every field of the report block, as text */
+    /* every field of the report block, as text */
+    const ReportField *fields;  uint32_t field_count;
     const ReportUnit   *units;   uint32_t unit_count;
     const ReportFigure *figures; uint32_t figure_count;
     const ReportGrid   *grids;   uint32_t grid_count;
-    const ReportBlock  *blocks;  uint32_t block_count;  /* cover facts are the fields; blocks start after it */
+    /* cover facts are the fields; blocks start after it */
+    const ReportBlock  *blocks;  uint32_t block_count;
     const ReportCheck  *checks;  uint32_t check_count;
     uint32_t verdict_counts[VERDICT_COUNT];
 } Report;
