@@ -1,4 +1,4 @@
-/* The functions of the language: sum, count, abs, min, max, round, known, names, because. */
+/* The functions of the language: sum, count, abs, min, max, round, known, names, because, gain, gain. */
 #include "compiler/check/eval.h"
 
 #include <string.h>
@@ -258,12 +258,13 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
     case WORD_KNOWN_NUMBERS: return call_known(c, at, scope);
     case WORD_NAMES: return call_names(c, at, scope);
     case WORD_BECAUSE: return call_because(c, at, scope);
+    case WORD_GAIN: return call_gain(c, at, scope);
     default: break;
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
     diag_hint(m->sink, d,
-              "there are sum, count, abs, min, max, round, known, names, because, and the lists of "
+              "there are sum, count, abs, min, max, round, known, names, because, gain, and the lists of "
               "words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
