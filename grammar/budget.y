@@ -12,8 +12,8 @@
 %expect 0
 
 %code {
-int yylex(YYSTYPE *value, YYLTYPE *at, ParseCtx *ctx);
-static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message);
+int yylex(YYSTYPE *value, Loc *at, ParseCtx *ctx);
+static void yyerror(Loc *at, ParseCtx *ctx, const char *message);
 
 #define YYLLOC_DEFAULT(made, rhs, n)                                            \
     do {                                                                        \
@@ -57,10 +57,10 @@ static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message);
 %token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_PHRASE "phrase"
 %token W_SECTION "section" W_OUTLINE "outline" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
 %token W_COLUMN "column" W_GROUP "group" W_PAD "pad" W_FOR "for" W_ITEM "item" W_PARAGRAPH "paragraph" W_SHOW "show"
-%token W_IF "if" W_ELSE "else" W_END "end" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
+%token W_IF "if" W_ELSE "else" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
 %token W_AS "as" W_SEP "sep" W_DEFAULT "default" W_REQUIRED "required" W_INCLUDES "includes" W_RESULT "result"
 %token W_ENUMERATE "enumerate" W_PER "per" W_AT "at" W_AND "and" W_OR "or" W_NOT "not" W_IMPLIES "implies"
-%token W_SINCE "since" W_UNTIL "until" CODES "codes"
+%token W_SINCE "since" W_UNTIL "until" W_CODES "codes"
 %token EQ "==" NE "!=" LE "<=" GE ">="
 
 %left W_IMPLIES
@@ -73,11 +73,11 @@ static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message);
 %precedence UNARY
 
 %type <id> path member_path
-%type <list> settings statements statement_list body_statements sections section_list fields field_list nested_list nested_values values value_condition row_clauses type_words column_list
+%type <list> settings statements statement_list body_statements sections section_list fields field_list values value_condition row_clauses type_words column_list
 %type <list> targets target_columns names name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
 %type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
 %type <id> statement simple_statement declaration name pathname string text prose expr postfix primary index target target_path binding type expect
-%type <id> field nested_field nested_fields value plain_value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
+%type <id> field value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
 %type <flags> modifiers modifier
 
 %start file
@@ -243,10 +243,8 @@ value_condition: %empty                      { $$ = (AstList)NONE_; }
 values: %empty                               { $$ = (AstList)NONE_; }
     | values value                           { $$ = ADD($1, $2); }
     ;
-value: plain_value
-    | ','                                    { $$ = NEW(COMMA, @1, NONE_); }
-    ;
-plain_value: NUMBER                          { $$ = NEW(NUMBER, @1, NONE_); }
+value: ','                                   { $$ = NEW(COMMA, @1, NONE_); }
+    | NUMBER                          { $$ = NEW(NUMBER, @1, NONE_); }
     | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
     | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
     | string
@@ -254,22 +252,7 @@ plain_value: NUMBER                          { $$ = NEW(NUMBER, @1, NONE_); }
     | '|'                                    { $$ = NEW(BAR, @1, NONE_); }
     | '='                                    { $$ = NEW(EQUALS, @1, NONE_); }
     | '(' values ')'                         { $$ = NEW(GROUPED, @$, $2); }
-    | nested_fields
-    ;
-/* Inside a setting a comma ends a part as a line end does: columns { a, both { b, c } }. */
-nested_fields: '{' nested_list '}'           { $$ = NEW(BODY, @$, $2); }
-    | '{' nested_list nested_field '}'       { $$ = NEW(BODY, @$, ADD($2, $3)); }
-    | '{' nested_list error '}'              { $$ = NEW(BODY, @$, $2); yyerrok; }
-    ;
-nested_list: %empty                          { $$ = (AstList)NONE_; }
-    | nested_list nested_field NL            { $$ = ADD($1, $2); }
-    | nested_list nested_field ','           { $$ = ADD($1, $2); }
-    | nested_list NL
-    | nested_list error NL                   { $$ = $1; yyerrok; }
-    ;
-nested_field: NAME nested_values             { $$ = NEW(FIELD, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
-nested_values: %empty                        { $$ = (AstList)NONE_; }
-    | nested_values plain_value              { $$ = ADD($1, $2); }
+    | body_fields
     ;
 class_items: class_item_list
     | class_item_list class_item             { $$ = ADD($1, $2); }
@@ -281,7 +264,7 @@ class_item_list: %empty                      { $$ = (AstList)NONE_; }
     | class_item_list error NL               { $$ = $1; yyerrok; }
     ;
 class_item: field | codes_of ;
-codes_of: CODES ROWS                         { $$ = VALUE(CODES, @$, $2, NONE_); ctx->blocks.at[$2 - 1].owner = $$; } ;
+codes_of: W_CODES ROWS                         { $$ = VALUE(CODES, @$, $2, NONE_); ctx->blocks.at[$2 - 1].owner = $$; } ;
 
 /* ---- tables ---- */
 table_items: table_item_list
@@ -390,6 +373,7 @@ prose_part: TEXT                             { $$ = NEW(TEXT, @1, NONE_); }
     | CLAIM_OPEN error '}'                   { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
     | FACT_OPEN name '}'                     { $$ = NEW(FACT, @$, ADD(L(NEW(LITERAL, @1, NONE_)), $2)); }
     | prose_for_head prose_parts HOLE_END    { $$ = NEW(PROSE_FOR, @$, ADD($1, NEW(PROSE, @2, $2))); }
+    | HOLE_IF error '}' prose_parts prose_if_tail { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
     | HOLE_IF expr '}' prose_parts prose_if_tail { $$ = ast_prose_if(ctx, @$, $2, NEW(PROSE, @4, $4), $5); }
     ;
 prose_for_head: HOLE_FOR bindings where_opt sep_opt '}' { $$ = JOIN(JOIN($2, $3), $4); }
@@ -465,44 +449,103 @@ pathname: NAME                               { $$ = VALUE(PATHNAME, @1, $1, NONE
 %%
 
 /* ---- messages ---- */
-static const char *plural_class(yysymbol_kind_t symbol, bool *seen_value) {
-    bool is_value = symbol == YYSYMBOL_NAME || symbol == YYSYMBOL_NUMBER || symbol == YYSYMBOL_QUANTITY || symbol == YYSYMBOL_DATE;
-    if (!is_value) return yysymbol_name(symbol);
-    if (*seen_value) return NULL;
-    *seen_value = true;
-    return symbol == YYSYMBOL_NAME ? "a name" : "a value";
+const char *parser_token_name(int token) { return yysymbol_name(YYTRANSLATE(token)); }
+
+typedef struct {
+    char   text[200];
+    size_t used;
+    int    count;
+} Wanted;
+
+static bool is_value(yysymbol_kind_t symbol) {
+    return symbol == YYSYMBOL_NUMBER || symbol == YYSYMBOL_QUANTITY || symbol == YYSYMBOL_DATE;
 }
 
-static bool is_tail(yysymbol_kind_t symbol) {
-    return symbol == YYSYMBOL_YYEOF || symbol == YYSYMBOL_YYerror || symbol == YYSYMBOL_YYUNDEF;
+static bool is_written_so(yysymbol_kind_t symbol) {
+    return (symbol >= YYSYMBOL_W_MODULE && symbol <= YYSYMBOL_GE) || *yysymbol_name(symbol) == '\'';
 }
 
-static int yyreport_syntax_error(const yypcontext_t *at, ParseCtx *ctx) {
-    enum { MOST = 200 };
+static void want(Wanted *wanted, yysymbol_kind_t symbol) {
+    Str name = str_from(is_value(symbol) ? "a number" : yysymbol_name(symbol));
+    if (*name.at == '\'') name.at++, name.length -= 2;
+    const char *mark = is_written_so(symbol) ? "`" : "";
+    int wrote = snprintf(wanted->text + wanted->used, sizeof wanted->text - wanted->used, "%s%s%.*s%s",
+                         wanted->count ? " or " : "", mark, STR_ARG(name), mark);
+    if (wrote < 0 || wanted->used + (size_t)wrote >= sizeof wanted->text) return;
+    wanted->used += (size_t)wrote;
+    wanted->count++;
+}
+
+/* Where a value may stand nearly everything may: then one word says it. */
+static void gather_wanted(const yypcontext_t *at, Wanted *wanted) {
+    enum { MOST = 200, MANY = 14, SHOWN = 5 };
     yysymbol_kind_t expected[MOST];
     int n = yypcontext_expected_tokens(at, expected, MOST);
-    Loc *loc = yypcontext_location(at);
-    char wanted[160] = "";
-    size_t used = 0;
-    int shown = 0;
-    bool seen_value = false;
-    for (int i = 0; i < n && n <= 14; i++) {
-        const char *name = is_tail(expected[i]) ? NULL : plural_class(expected[i], &seen_value);
-        if (!name || shown == 5) continue;
-        int wrote = snprintf(wanted + used, sizeof wanted - used, "%s%s", shown ? " or " : "", name);
-        if (wrote < 0 || (size_t)wrote >= sizeof wanted - used) break;
-        used += (size_t)wrote, shown++;
+    bool has_value = false;
+    for (int i = 0; i < n && n <= MANY; i++) {
+        bool is_told = (is_value(expected[i]) && has_value) || wanted->count == SHOWN;
+        has_value = has_value || is_value(expected[i]);
+        if (!is_told && expected[i] != YYSYMBOL_YYerror) want(wanted, expected[i]);
     }
-    if (n > 14) snprintf(wanted, sizeof wanted, "%s", "a value");
-    Str found = {ctx->source->bytes + loc->lo, loc->hi - loc->lo};
-    bool line_end = yypcontext_token(at) == YYSYMBOL_NL || yypcontext_token(at) == YYSYMBOL_YYEOF;
-    if (found.length > 40) found.length = 0;
-    if (line_end || !found.length) lexer_report(ctx, DIAG_SYNTAX, loc->lo, loc->hi, "expected %s, found %s", *wanted ? wanted : "something else", yysymbol_name(yypcontext_token(at)));
-    else lexer_report(ctx, DIAG_SYNTAX, loc->lo, loc->hi, "expected %s, found `%.*s`", *wanted ? wanted : "something else", (int)found.length, found.at);
+    if (!wanted->count) snprintf(wanted->text, sizeof wanted->text, "%s", n > MANY ? "a value" : "something else");
+}
+
+/* The start of a statement is no word that starts one. */
+static void report_unknown_statement(ParseCtx *ctx, Loc at, Str found) {
+    char message[160];
+    bool is_section = lexer_top(ctx)->kind == BODY_SECTION;
+    Word near = lexer_nearest_starter(ctx, found);
+    snprintf(message, sizeof message, "no %s starts with `%.*s`", is_section ? "part of a section" : "statement",
+             STR_ARG(found));
+    if (near == WORD_COUNT) lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "%s", message);
+    else lexer_report_fix(ctx, DIAG_SYNTAX, at, message, word_text(near));
+}
+
+static const char *message_for_text(yysymbol_kind_t symbol) {
+    switch (symbol) {
+    case YYSYMBOL_HOLE_END:
+    case YYSYMBOL_HOLE_ELSE:
+    case YYSYMBOL_HOLE_ELSE_IF: return "no `{for` or `{if` is open here";
+    case YYSYMBOL_PROSE_CLOSE: return "a `{for` or `{if` in this text is not closed by `{end}`";
+    default: return NULL;
+    }
+}
+
+static void report_unexpected(const yypcontext_t *context, ParseCtx *ctx, Loc at, Str found) {
+    yysymbol_kind_t symbol = yypcontext_token(context);
+    bool is_end = symbol == YYSYMBOL_NL || symbol == YYSYMBOL_YYEOF || !found.length || found.length > 40;
+    const char *mark = is_end ? "" : "`";
+    Str shown = is_end ? str_from(yysymbol_name(symbol)) : found;
+    Wanted wanted = {0};
+    gather_wanted(context, &wanted);
+    lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "expected %s, found %s%.*s%s", wanted.text, mark, STR_ARG(shown), mark);
+}
+
+/* A line that begins inside brackets with what cannot stand there: the bracket was left open on the line before. */
+static void leave_brackets(ParseCtx *ctx, Loc at) {
+    const char *p = ctx->source->bytes + at.lo;
+    while (p > ctx->source->bytes && (p[-1] == ' ' || p[-1] == '\t')) p--;
+    if (p == ctx->source->bytes || p[-1] == '\n') lexer_top(ctx)->depth = 0;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, ParseCtx *ctx) {
+    yysymbol_kind_t symbol = yypcontext_token(context);
+    Loc at = *yypcontext_location(context);
+    Str found = {ctx->source->bytes + at.lo, at.hi - at.lo};
+    const char *text = message_for_text(symbol);
+    bool is_start = symbol == YYSYMBOL_NAME && ctx->started;
+    bool is_body = lexer_top(ctx)->kind == BODY_TOP || lexer_top(ctx)->kind == BODY_SECTION;
+    if (ctx->stopped || lexer_is_quiet(ctx, at.lo)) ctx->failed = true;
+    else if (is_start && is_body && found.length <= 40) report_unknown_statement(ctx, at, found);
+    else if (text) lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "%s", text);
+    else report_unexpected(context, ctx, at, found);
+    lexer_panic(ctx);
+    leave_brackets(ctx, at);
     return 0;
 }
 
-static void yyerror(YYLTYPE *at, ParseCtx *ctx, const char *message) {
-    (void)message;                           /* the parser's stack is full */
+/* Only when the parser's stack is full. */
+static void yyerror(Loc *at, ParseCtx *ctx, const char *message) {
+    (void)message;
     lexer_report(ctx, DIAG_TOO_DEEP, at->lo, at->hi, "nested too deeply to be read");
 }

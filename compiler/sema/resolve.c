@@ -109,6 +109,7 @@ static void load_tree(Model *m, uint32_t file, const char *directory, Name modul
 }
 
 static void declare_builtin(Model *m) {
+    words_intern(m->names);
     VEC_PUSH(&m->units,
              (Unit){intern(m->names, STR("")), {.kind = TYPE_NUMBER}, rational_from_int(1), 0});
     Rational hundredth;

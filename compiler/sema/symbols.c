@@ -79,7 +79,7 @@ const char *name_text(const Model *m, Name name) {
 
 Word ref_word(const Model *m, NodeRef field) {
     Name name = ref_kind(m, field) == AST_NAME ? ref_value(m, field) : ref_name(m, field);
-    return word_find(intern_text(m->names, name));
+    return word_of(name);
 }
 
 static int dated_year(const Model *m, NodeRef decl, AstKind kind, int missing) {

@@ -1,22 +1,30 @@
 #ifndef BUDGET_SYNTAX_PARSE_H
 #define BUDGET_SYNTAX_PARSE_H
-/* The only door to grammar/. A file with errors still gives a tree: bad parts are AST_ERROR. */
+/* The only door to grammar/. A file with errors still gives a tree: bad parts are AST_ERROR, and a statement that
+ * could not be read is left out. False: something was reported. */
 #include "compiler/syntax/ast.h"
 
 typedef enum {
-#define WORD(tag, english, chinese, classes) WORD_##tag,
+#define WORD(tag, english, chinese, classes, body) WORD_##tag,
+#define SETTING(tag, english, chinese)             WORD_##tag,
 #include "compiler/syntax/words.def"
 #undef WORD
+#undef SETTING
     WORD_COUNT
 } Word;                              /* WORD_COUNT: not a word of the language */
 
+/* `names` is empty, or words_intern came first. The tree lives in `tree`, its rows on the heap: parse_free. */
 bool parse_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree, const Ast **made);
 /* A file that is prose from its first byte to its last: FILE with one PROSE below it. */
-bool parse_text_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree, const Ast **made);
-void parse_free(const Ast *ast);     /* the row arrays are malloced, the rest is in the arena */
+bool parse_text_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree,
+                     const Ast **made);
+void parse_free(const Ast *ast);
+/* One line a token: its kind, its text, its span. */
 void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, FILE *to);
 
 Word word_find(Str text);            /* either spelling */
+Word word_of(Name name);             /* the same, of a name in a table that words_intern opened */
+void words_intern(Intern *names);    /* the first to use the table, or called before */
 const char *word_text(Word word);    /* English */
 const char *word_text_zh(Word word);
 #endif

@@ -1,17 +1,36 @@
 #include "compiler/syntax/parse.h"
 
-static const struct { const char *english, *chinese; } words[WORD_COUNT] = {
-#define WORD(tag, english, chinese, classes) {english, chinese},
+#include <assert.h>
+
+static const Str words[WORD_COUNT][2] = {
+#define WORD(tag, english, chinese, classes, body)                                                 \
+    {{english, sizeof(english) - 1}, {chinese, sizeof(chinese) - 1}},
+#define SETTING(tag, english, chinese)                                                             \
+    {{english, sizeof(english) - 1}, {chinese, sizeof(chinese) - 1}},
 #include "compiler/syntax/words.def"
 #undef WORD
+#undef SETTING
 };
 
 Word word_find(Str text) {
-    if (!text.length || text.length > 16) return WORD_COUNT;
     for (int i = 0; i < WORD_COUNT; i++)
-        if (str_is(text, words[i].english) || str_is(text, words[i].chinese)) return (Word)i;
+        if (str_equal(text, words[i][0]) || str_equal(text, words[i][1])) return (Word)i;
     return WORD_COUNT;
 }
 
-const char *word_text(Word word) { return words[word].english; }
-const char *word_text_zh(Word word) { return words[word].chinese; }
+const char *word_text(Word word) { return words[word][0].at; }
+const char *word_text_zh(Word word) { return words[word][1].at; }
+
+/* The words are the first names of the table: word w has the names 2w + 1 and 2w + 2. */
+void words_intern(Intern *names) {
+    for (int i = 0; i < WORD_COUNT; i++)
+        for (int spelling = 0; spelling < 2; spelling++) {
+            Name name = intern(names, words[i][spelling]);
+            assert(name == (Name)(2 * i + spelling + 1));
+            (void)name;
+        }
+}
+
+Word word_of(Name name) {
+    return name && name <= 2 * WORD_COUNT ? (Word)((name - 1) / 2) : WORD_COUNT;
+}

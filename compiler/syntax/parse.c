@@ -1,0 +1,89 @@
+/* The door to lexer and grammar. */
+#include "compiler/syntax/lexer.h"
+
+#include "parser.h"
+
+#include <string.h>
+
+int yylex(YYSTYPE *value, Loc *at, ParseCtx *ctx);
+
+static const char *behind_bom(const Source *source) {
+    bool has_bom = source->length >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0;
+    return source->bytes + (has_bom ? 3 : 0);
+}
+
+static void start(ParseCtx *ctx, const Sources *sources, uint32_t file, Intern *names,
+                  DiagSink *sink, bool is_text_file) {
+    const Source *source = sources->at[file];
+    memset(ctx, 0, sizeof *ctx);
+    ctx->sources = sources, ctx->source = source, ctx->file = file;
+    ctx->names = names, ctx->sink = sink;
+    ctx->start = ctx->cursor = behind_bom(source);
+    ctx->limit = source->bytes + source->length;
+    ctx->frames[0] = (LexFrame){.kind = BODY_TOP, .next = BODY_TOP};
+    ctx->frame_count = 1;
+    ctx->at_start = true;
+    ctx->word = ctx->before = WORD_COUNT;
+    ctx->is_text_file = is_text_file;
+    words_intern(names);
+    if (!lexer_check_bytes(ctx)) ctx->stopped = true;
+    if (is_text_file) lexer_push(ctx, BODY_PROSE);
+}
+
+static const Ast *finish(ParseCtx *ctx) {
+    Ast *ast = ARENA_NEW(ctx->arena, Ast, 1);
+    ast->file = ctx->file;
+    ast->nodes = ctx->nodes.at, ast->node_count = ctx->nodes.count;
+    ast->blocks = ctx->blocks.at, ast->block_count = ctx->blocks.count;
+    ast->wide = ctx->wide.at;
+    ast->comments = ctx->comments.at, ast->comment_count = ctx->comments.count;
+    return ast;
+}
+
+static bool parse(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree,
+                  const Ast **made, bool is_text_file) {
+    ParseCtx *ctx = memory_grow(NULL, sizeof *ctx);
+    start(ctx, sources, file, names, sink, is_text_file);
+    ctx->arena = tree;
+    VEC_PUSH(&ctx->nodes, (AstNode){0});
+    VEC_PUSH(&ctx->nodes, (AstNode){.kind = AST_FILE});
+    yyparse(ctx);
+    *made = finish(ctx);
+    bool is_clean = !ctx->failed;
+    free(ctx);
+    return is_clean;
+}
+
+bool parse_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree,
+                const Ast **made) {
+    return parse(sources, file, names, sink, tree, made, false);
+}
+
+bool parse_text_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
+                     Arena *tree, const Ast **made) {
+    return parse(sources, file, names, sink, tree, made, true);
+}
+
+void parse_free(const Ast *ast) {
+    for (size_t i = 0; i < ast->block_count; i++)
+        free(ast->blocks[i].rows), free(ast->blocks[i].coef), free(ast->blocks[i].form);
+    free((void *)ast->nodes), free(ast->blocks);
+    free((void *)ast->wide), free((void *)ast->comments);
+}
+
+void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
+                       FILE *to) {
+    ParseCtx *ctx = memory_grow(NULL, sizeof *ctx);
+    Arena tree = {0};
+    start(ctx, sources, file, names, sink, false);
+    ctx->arena = &tree;
+    YYSTYPE value;
+    Loc at;
+    for (int token; (token = yylex(&value, &at, ctx)) != END;)
+        fprintf(to, "%-24s %u-%u `%.*s`\n", parser_token_name(token), at.lo, at.hi,
+                token == NL || token == ROWS ? 0 : (int)(at.hi - at.lo),
+                ctx->source->bytes + at.lo);
+    parse_free(finish(ctx));
+    free(ctx);
+    arena_free(&tree);
+}
