@@ -35,54 +35,55 @@ static int code_token(YYSTYPE *value, ParseCtx *ctx) {
     recent   = [\U0002B820-\U0003FFFF];
     letter   = L | Nl | (Sc \ "$") | recent | "_";
     grouped  = [^\x00-\x1F{}"\uFF08\uFF09\u201C\u201D\u300A\u300B];
-    group    = "（" grouped* "）" | "“" grouped* "”" | "《" grouped* "》";
+    group    = "\uFF08" grouped* "\uFF09" | "“" grouped* "”" | "\u300A" grouped* "\u300B";
     name     = (letter | group) (letter | group | Mn | Mc | Nd)*;
     number   = [0-9]+ ("." [0-9]+)? | "." [0-9]+;
-    equal    = "=" | "＝";
+    /* The full-width form of a mark is U+FEE0 behind it; 3001, 3010, 3011 are the ideographic comma and brackets. */
+    equal    = "=" | "\uFF1D";
 */
     for (;;) {
         ctx->start = ctx->cursor;
 /*!re2c
-        [ \t\r]+ | "\u3000"     { continue; }
-        "#" [^\n\x00]*          { VEC_PUSH(&ctx->comments, lexer_offset(ctx, ctx->start)); continue; }
-        "\n"                    { int token = lexer_line_end(ctx); if (token) return token; continue; }
-        "\x00"                  { return lexer_file_end(ctx); }
+        [ \t\r]+ | "\u3000"             { continue; }
+        "#" [^\n\x00]*                  { VEC_PUSH(&ctx->comments, lexer_offset(ctx, ctx->start)); continue; }
+        "\n"                            { int token = lexer_line_end(ctx); if (token) return token; continue; }
+        "\x00"                          { return lexer_file_end(ctx); }
 
-        name                    { return lexer_word(ctx, value->name = name_at(ctx)); }
-        number                  { return NUMBER; }
-        number (name | [%‰])    { value->name = unit_behind(ctx); return QUANTITY; }
-        [0-9]{4} "-" [0-9]{2} "-" [0-9]{2} { return DATE; }
-        "\"\"\""                { return lexer_open_prose(ctx); }
-        "\""                    { return lexer_string(ctx); }
+        name                            { return lexer_word(ctx, value->name = name_at(ctx)); }
+        number                          { return NUMBER; }
+        number (name | [%‰])            { value->name = unit_behind(ctx); return QUANTITY; }
+        [0-9]{4} "-" [0-9]{2} "-" [0-9]{2}  { return DATE; }
+        "\"\"\""                        { return lexer_open_prose(ctx); }
+        "\""                            { return lexer_string(ctx); }
 
-        ";" | "；"              { return mark(ctx, ";", NL); }
-        "," | [，、]            { mark(ctx, ",", 0); return lexer_comma(ctx); }
-        ":" | "："              { return mark(ctx, ":", ':'); }
-        "." | [．]              { return mark(ctx, ".", '.'); }
-        "|" | "｜"              { return mark(ctx, "|", '|'); }
-        "@" | "＠"              { return mark(ctx, "@", '@'); }
-        "{" | "｛"              { mark(ctx, "{", 0); return lexer_open_body(ctx, &value->block); }
-        "}" | "｝"              { mark(ctx, "}", 0); return lexer_close_body(ctx); }
-        "(" | "（"              { mark(ctx, "(", 0); return lexer_open_bracket(ctx, '('); }
-        ")" | "）"              { mark(ctx, ")", 0); return lexer_close_bracket(ctx, ')'); }
-        "[" | [［【]            { mark(ctx, "[", 0); return lexer_open_bracket(ctx, '['); }
-        "]" | [］】]            { mark(ctx, "]", 0); return lexer_close_bracket(ctx, ']'); }
+        ";" | "\uFF1B"                  { return mark(ctx, ";", NL); }
+        "," | [\uFF0C\u3001]            { mark(ctx, ",", 0); return lexer_comma(ctx); }
+        ":" | "\uFF1A"                  { return mark(ctx, ":", ':'); }
+        "." | [\uFF0E]                  { return mark(ctx, ".", '.'); }
+        "|" | "\uFF5C"                  { return mark(ctx, "|", '|'); }
+        "@" | "\uFF20"                  { return mark(ctx, "@", '@'); }
+        "{" | "\uFF5B"                  { mark(ctx, "{", 0); return lexer_open_body(ctx, &value->block); }
+        "}" | "\uFF5D"                  { mark(ctx, "}", 0); return lexer_close_body(ctx); }
+        "(" | "\uFF08"                  { mark(ctx, "(", 0); return lexer_open_bracket(ctx, '('); }
+        ")" | "\uFF09"                  { mark(ctx, ")", 0); return lexer_close_bracket(ctx, ')'); }
+        "[" | [\uFF3B\u3010]            { mark(ctx, "[", 0); return lexer_open_bracket(ctx, '['); }
+        "]" | [\uFF3D\u3011]            { mark(ctx, "]", 0); return lexer_close_bracket(ctx, ']'); }
 
-        "+" | "＋"              { return mark(ctx, "+", '+'); }
-        "-" | [－−]             { return mark(ctx, "-", '-'); }
-        "*" | [＊×]             { return mark(ctx, "*", '*'); }
-        "/" | [／÷]             { return mark(ctx, "/", '/'); }
-        equal                   { return mark(ctx, "=", '='); }
-        equal equal             { return mark(ctx, "==", EQ); }
-        [!！] equal | "≠"       { return mark(ctx, "!=", NE); }
-        [<＜]                   { return mark(ctx, "<", '<'); }
-        [>＞]                   { return mark(ctx, ">", '>'); }
-        [<＜] equal | "≤"       { return mark(ctx, "<=", LE); }
-        [>＞] equal | "≥"       { return mark(ctx, ">=", GE); }
+        "+" | "\uFF0B"                  { return mark(ctx, "+", '+'); }
+        "-" | [\uFF0D−]                 { return mark(ctx, "-", '-'); }
+        "*" | [\uFF0A×]                 { return mark(ctx, "*", '*'); }
+        "/" | [\uFF0F÷]                 { return mark(ctx, "/", '/'); }
+        equal                           { return mark(ctx, "=", '='); }
+        equal equal                     { return mark(ctx, "==", EQ); }
+        [!\uFF01] equal | "≠"           { return mark(ctx, "!=", NE); }
+        [<\uFF1C]                       { return mark(ctx, "<", '<'); }
+        [>\uFF1E]                       { return mark(ctx, ">", '>'); }
+        [<\uFF1C] equal | "≤"           { return mark(ctx, "<=", LE); }
+        [>\uFF1E] equal | "≥"           { return mark(ctx, ">=", GE); }
 
-        [０-９]+ | "％"         { return lexer_unexpected(ctx); }
-        [\x01-\U0010FFFF]       { return lexer_unexpected(ctx); }
-        *                       { return YYerror; /* not UTF-8: reported with the bytes of the file */ }
+        [\uFF10-\uFF19]+ | "\uFF05"     { return lexer_unexpected(ctx); }
+        [\x01-\U0010FFFF]               { return lexer_unexpected(ctx); }
+        *                               { return YYerror; /* not UTF-8: reported with the bytes of the file */ }
 */
     }
 }

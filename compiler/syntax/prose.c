@@ -68,7 +68,7 @@ static const char *quoted_end(const char *p) {
 
 typedef struct {
     const char *equal;     /* the first `==` outside brackets, or NULL */
-    const char *as, *name; /* `80人次 as 来宾`: the blank before the word, and what follows it */
+    const char *as, *name; /* `80 persons as guests`: the blank before `as`, and what follows it */
 } Hole;
 
 /* Looks over a hole, to its closing brace or the end of the line. */
