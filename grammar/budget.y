@@ -451,43 +451,47 @@ pathname: NAME                               { $$ = VALUE(PATHNAME, @1, $1, NONE
 /* ---- messages ---- */
 const char *parser_token_name(int token) { return yysymbol_name(YYTRANSLATE(token)); }
 
+enum { WANTED_MOST = 200, WANTED_SHOWN = 5 };
+
 typedef struct {
-    char   text[200];
-    size_t used;
-    int    count;
+    yysymbol_kind_t at[WANTED_MOST];
+    int  count;
+    char text[200];                  /* "`(`, a name or the end of the line" */
 } Wanted;
 
-static bool is_value(yysymbol_kind_t symbol) {
-    return symbol == YYSYMBOL_NUMBER || symbol == YYSYMBOL_QUANTITY || symbol == YYSYMBOL_DATE;
+static bool has_symbol(const Wanted *wanted, yysymbol_kind_t symbol) {
+    for (int i = 0; i < wanted->count; i++)
+        if (wanted->at[i] == symbol) return true;
+    return false;
 }
 
 static bool is_written_so(yysymbol_kind_t symbol) {
     return (symbol >= YYSYMBOL_W_MODULE && symbol <= YYSYMBOL_GE) || *yysymbol_name(symbol) == '\'';
 }
 
-static void want(Wanted *wanted, yysymbol_kind_t symbol) {
-    Str name = str_from(is_value(symbol) ? "a number" : yysymbol_name(symbol));
+static void name_symbol(yysymbol_kind_t symbol, char out[48]) {
+    Str name = str_from(yysymbol_name(symbol));
     if (*name.at == '\'') name.at++, name.length -= 2;
     const char *mark = is_written_so(symbol) ? "`" : "";
-    int wrote = snprintf(wanted->text + wanted->used, sizeof wanted->text - wanted->used, "%s%s%.*s%s",
-                         wanted->count ? " or " : "", mark, STR_ARG(name), mark);
-    if (wrote < 0 || wanted->used + (size_t)wrote >= sizeof wanted->text) return;
-    wanted->used += (size_t)wrote;
-    wanted->count++;
+    snprintf(out, 48, "%s%.*s%s", mark, STR_ARG(name), mark);
 }
 
-/* Where a value may stand nearly everything may: then one word says it. */
-static void gather_wanted(const yypcontext_t *at, Wanted *wanted) {
-    enum { MOST = 200, MANY = 14, SHOWN = 5 };
-    yysymbol_kind_t expected[MOST];
-    int n = yypcontext_expected_tokens(at, expected, MOST);
-    bool has_value = false;
-    for (int i = 0; i < n && n <= MANY; i++) {
-        bool is_told = (is_value(expected[i]) && has_value) || wanted->count == SHOWN;
-        has_value = has_value || is_value(expected[i]);
-        if (!is_told && expected[i] != YYSYMBOL_YYerror) want(wanted, expected[i]);
+/* Where a value may stand nearly everything may, and behind one every operator: then one word says it. */
+static void describe(Wanted *wanted) {
+    char name[48];
+    size_t used = 0, room = sizeof wanted->text;
+    bool is_value = has_symbol(wanted, YYSYMBOL_NAME) && has_symbol(wanted, YYSYMBOL_NUMBER);
+    bool is_operator = has_symbol(wanted, YYSYMBOL_W_IMPLIES);
+    if (is_value || is_operator || wanted->count == 0 || wanted->count > WANTED_SHOWN) {
+        snprintf(wanted->text, room, "%s", is_value ? "a value" : is_operator ? "an operator or an end" : "something else");
+        return;
     }
-    if (!wanted->count) snprintf(wanted->text, sizeof wanted->text, "%s", n > MANY ? "a value" : "something else");
+    for (int i = 0; i < wanted->count; i++) {
+        name_symbol(wanted->at[i], name);
+        const char *between = i == 0 ? "" : i + 1 < wanted->count ? ", " : " or ";
+        int wrote = snprintf(wanted->text + used, room - used, "%s%s", between, name);
+        used += wrote > 0 && (size_t)wrote < room - used ? (size_t)wrote : 0;
+    }
 }
 
 /* The start of a statement is no word that starts one. */
@@ -517,7 +521,12 @@ static void report_unexpected(const yypcontext_t *context, ParseCtx *ctx, Loc at
     const char *mark = is_end ? "" : "`";
     Str shown = is_end ? str_from(yysymbol_name(symbol)) : found;
     Wanted wanted = {0};
-    gather_wanted(context, &wanted);
+    wanted.count = yypcontext_expected_tokens(context, wanted.at, WANTED_MOST);
+    if (has_symbol(&wanted, YYSYMBOL_EQ) && str_is(found, "=")) {
+        lexer_report_fix(ctx, DIAG_SYNTAX, at, "two values are compared by `==`", "==");
+        return;
+    }
+    describe(&wanted);
     lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "expected %s, found %s%.*s%s", wanted.text, mark, STR_ARG(shown), mark);
 }
 

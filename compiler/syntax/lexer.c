@@ -51,9 +51,7 @@ void lexer_report_fix(ParseCtx *ctx, DiagCode code, Loc at, const char *message,
     ctx->failed = true;
     if (ctx->is_skipping) return;
     Diag *diag = diag_report(ctx->sink, code, span, "%s", message);
-    char label[80];
-    snprintf(label, sizeof label, "write `%s`", replacement);
-    diag_fix(ctx->sink, diag, span, replacement, label);
+    diag_fix(ctx->sink, diag, span, replacement, NULL);
 }
 
 static Loc at_hand(const ParseCtx *ctx) {
@@ -225,19 +223,20 @@ static bool is_forgotten_body(ParseCtx *ctx, const LexFrame *f, Word word) {
            lexer_is_lost_word(ctx, ctx->start);
 }
 
-/* Gives the closing marks of all bodies up to the statements around them; the word is read again.
- */
-static int close_forgotten(ParseCtx *ctx) {
-    int count = 0;
+/* Gives the closing marks of the innermost bodies; what is at hand is read again. */
+static int close_forgotten(ParseCtx *ctx, int count) {
     uint32_t open = lexer_top(ctx)->open;
-    while (count < ctx->frame_count - 1 &&
-           ctx->frames[ctx->frame_count - 1 - count].kind != BODY_TOP)
-        count++;
     if (!ctx->is_forgiving)
         lexer_report(ctx, DIAG_UNTERMINATED, open, open + 1, "this `{` is not closed");
     ctx->cursor = ctx->start;
     ctx->closing = 2 * count;
     return lexer_forced_close(ctx);
+}
+
+static int bodies_within_statements(const ParseCtx *ctx) {
+    int count = 0;
+    while (ctx->frames[ctx->frame_count - 1 - count].kind != BODY_TOP) count++;
+    return count;
 }
 
 int lexer_forced_close(ParseCtx *ctx) {
@@ -251,7 +250,7 @@ static int take_word(ParseCtx *ctx, Word word) {
 }
 
 static int word_at_start(ParseCtx *ctx, LexFrame *f, Word word) {
-    if (is_forgotten_body(ctx, f, word)) return close_forgotten(ctx);
+    if (is_forgotten_body(ctx, f, word)) return close_forgotten(ctx, bodies_within_statements(ctx));
     f->next = f->kind == BODY_FIELD || f->kind == BODY_CLASS ? BODY_LIST : f->kind;
     ctx->in_condition = false;
     if (!is_class(word, starters[f->kind]) || is_row_name(ctx, f)) return NAME;
@@ -333,7 +332,7 @@ int lexer_file_end(ParseCtx *ctx) {
     f->depth = 0;
     if (f->kind == BODY_HOLE) return close_hole(ctx);
     if (!ctx->at_start && !ctx->is_text_file) return NL;
-    return ctx->frame_count > 1 ? close_forgotten(ctx) : END;
+    return ctx->frame_count > 1 ? close_forgotten(ctx, ctx->frame_count - 1) : END;
 }
 
 /* ---- strings ---- */
@@ -417,8 +416,11 @@ static bool opens_frame(ParseCtx *ctx, int token) {
 
 /* The statement at hand is given up: the bodies it still opens are none of the file's. */
 void lexer_panic(ParseCtx *ctx) {
-    ctx->panic = ctx->frame_count - (ctx->frame_count > 1 && opens_frame(ctx, ctx->last) ? 1 : 0);
-    ctx->is_skipping = ctx->frame_count > ctx->panic;
+    bool is_over = ctx->last == NL || ctx->last == '}';
+    ctx->panic =
+        is_over ? 0
+                : ctx->frame_count - (ctx->frame_count > 1 && opens_frame(ctx, ctx->last) ? 1 : 0);
+    ctx->is_skipping = ctx->panic && ctx->frame_count > ctx->panic;
 }
 
 bool lexer_skips(ParseCtx *ctx, int token) {

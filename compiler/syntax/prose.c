@@ -60,13 +60,15 @@ static Word word_between(const char *p, const char *end) {
     return word_find((Str){p, (size_t)(end - p)});
 }
 
+/* At the closing quote, or before the end of the line where it is missing. */
 static const char *quoted_end(const char *p) {
     for (p++; *p && *p != '"' && *p != '\n'; p++)
         if (*p == '\\' && p[1] && p[1] != '\n') p++;
-    return *p == '"' ? p + 1 : p;
+    return *p == '"' ? p : p - 1;
 }
 
 typedef struct {
+    bool is_closed;        /* on its line */
     const char *equal;     /* the first `==` outside brackets, or NULL */
     const char *as, *name; /* `80 persons as guests`: the blank before `as`, and what follows it */
 } Hole;
@@ -74,17 +76,15 @@ typedef struct {
 /* Looks over a hole, to its closing brace or the end of the line. */
 static Hole look_over(const char *p) {
     Hole found = {0};
-    for (int depth = 0; *p && *p != '\n' && !(*p == '}' && depth <= 0);) {
-        if (*p == '"') {
-            p = quoted_end(p);
-            continue;
-        }
+    for (int depth = 0; *p && *p != '\n' && !(*p == '}' && depth <= 0); p++) {
+        if (*p == '"') p = quoted_end(p);
         depth += (*p == '(' || *p == '[' || *p == '{') - (*p == ')' || *p == ']' || *p == '}');
-        if (depth == 0 && p[0] == '=' && p[1] == '=') return found.equal = p, found;
-        if (depth == 0 && *p == ' ' && word_between(p + 1, word_end(p + 1)) == WORD_AS)
+        if (depth || found.equal) continue;
+        if (p[0] == '=' && p[1] == '=') found.equal = p;
+        if (*p == ' ' && word_between(p + 1, word_end(p + 1)) == WORD_AS)
             found.as = p, found.name = word_end(p + 1);
-        p++;
     }
+    found.is_closed = *p == '}';
     return found;
 }
 
@@ -120,14 +120,24 @@ static int closing_word(ParseCtx *ctx, Word word, const char *behind) {
     return word == WORD_END ? HOLE_END : HOLE_ELSE;
 }
 
+/* Without its closing brace it is no hole; what follows is read as text. */
+static int skip_open_brace(ParseCtx *ctx) {
+    uint32_t open = lexer_offset(ctx, ctx->start);
+    lexer_report(ctx, DIAG_HOLE_OPEN, open, open + 1,
+                 "this `{` is not closed on its line; a brace in text is written `{{`");
+    ctx->cursor = ctx->start + 1;
+    return TEXT;
+}
+
 static int read_hole(ParseCtx *ctx, Loc *at) {
     const char *p = skip_blanks(ctx->start + 1), *end = word_end(p);
     Word word = word_between(p, end);
+    Hole hole = look_over(p);
+    if (!hole.is_closed) return skip_open_brace(ctx);
     int token = word == WORD_END || word == WORD_ELSE ? closing_word(ctx, word, end) : 0;
     if (token) return token;
     if (word == WORD_FOR) return open_hole(ctx, end, HOLE_FOR);
     if (word == WORD_IF) return open_hole(ctx, end, HOLE_IF);
-    Hole hole = look_over(p);
     if (hole.equal) return open_literal(ctx, at, p, hole.equal, hole.equal + 2, CLAIM_OPEN);
     if (hole.as && *p >= '0' && *p <= '9')
         return open_literal(ctx, at, p, hole.as, hole.name, FACT_OPEN);

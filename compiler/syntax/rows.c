@@ -12,6 +12,7 @@ typedef struct {
     VEC(AstCellExpect) expects;
     AstRow row;             /* the one at hand */
     const char *line_bytes; /* of the file */
+    const char *open;       /* the block's `{` */
     bool failed;            /* this row was reported */
 } Rows;
 
@@ -176,6 +177,7 @@ static const char *read_expect(Rows *r, const char *p) {
 }
 
 static bool is_expect(const char *p) {
+    if (is_digit(*p)) return false;
     Str word = {p, (size_t)(word_end(p) - p)};
     return word_find(word) == WORD_EXPECT;
 }
@@ -233,13 +235,6 @@ static const char *skip_comment(Rows *r, const char *p) {
     return p;
 }
 
-static void check_bytes(Rows *r, const char *lo, const char *hi) {
-    Str line = {lo, (size_t)(hi - lo)};
-    size_t bad = str_invalid_at(line);
-    if (bad < line.length)
-        complain(r, DIAG_BAD_UTF8, lo + bad, lo + bad + 1, "this byte is not UTF-8");
-}
-
 static void push_row(Rows *r) {
     AstRows *b = &r->block;
     if (b->row_count == r->row_room) {
@@ -247,12 +242,6 @@ static void push_row(Rows *r) {
         b->rows = memory_grow(b->rows, r->row_room * sizeof *b->rows);
     }
     b->rows[b->row_count++] = r->row;
-}
-
-static bool has_high(const char *lo, const char *hi) {
-    for (; lo < hi; lo++)
-        if (*lo & 0x80) return true;
-    return false;
 }
 
 /* One row, up to the end of its line; the { of nested codes is left to the caller. */
@@ -268,7 +257,6 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth) {
         if (r->failed)
             while (!is_end(*p)) p++;
     }
-    if (has_high(start, p)) check_bytes(r, start, p);
     if (r->row.cell_count == UINT8_MAX)
         complain(r, DIAG_ROW_SYNTAX, start, start + 1, "a row holds at most 254 figures");
     if (!r->failed)
@@ -278,41 +266,42 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth) {
     return skip_comment(r, p);
 }
 
+static const char *report_open(Rows *r, const char *end) {
+    uint32_t open = offset(r, r->open);
+    lexer_report(r->ctx, DIAG_UNTERMINATED, open, open + 1, "this `{` is not closed");
+    return end;
+}
+
+static const char *skip_stray_brace(Rows *r, const char *p) {
+    r->failed = false;
+    complain(r, DIAG_ROW_SYNTAX, p, p + 1, "`{` has no meaning in a data row");
+    return p + 1;
+}
+
+/* A statement at the left margin: the block before it was left open, and ends with its line. */
 static const char *read_all(Rows *r, const char *p, bool is_nested) {
     uint8_t depth = 0;
-    uint32_t open = offset(r, p - 1);
+    r->open = p - 1;
     for (;;) {
         p = skip_comment(r, skip_blanks(p));
-        if (*p == '\n' || *p == ';') {
+        switch (*p) {
+        case '\n':
+        case ';': p++; break;
+        case '}':
+            if (!depth--) return p + 1;
             p++;
-            continue;
+            break;
+        case '{':
+            if (is_nested && depth < 30)
+                depth++, p++;
+            else
+                p = skip_stray_brace(r, p);
+            break;
+        case 0: return report_open(r, p);
+        default:
+            if (lexer_is_lost_word(r->ctx, p)) return report_open(r, p - 1);
+            p = read_row(r, p, depth);
         }
-        if (*p == '}' && depth) {
-            depth--, p++;
-            continue;
-        }
-        if (*p == '}') return p + 1;
-        if (*p == '{' && is_nested && depth < 30) {
-            depth++, p++;
-            continue;
-        }
-        if (*p == 0 && p >= r->ctx->limit) {
-            lexer_report(r->ctx, DIAG_UNTERMINATED, open, open + 1, "this `{` is not closed");
-            return p;
-        }
-        if (*p == 0) {
-            lexer_report(r->ctx, DIAG_NUL_BYTE, offset(r, p), offset(r, p) + 1,
-                         "a NUL byte stands here");
-            p++;
-            continue;
-        }
-        if (*p == '{') {
-            complain(r, DIAG_ROW_SYNTAX, p, p + 1, "`{` has no meaning in a data row");
-            r->failed = false;
-            p++;
-            continue;
-        }
-        p = read_row(r, p, depth);
     }
 }
 
