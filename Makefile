@@ -133,7 +133,7 @@ fuzz: $(FUZZ) $B/budget.dict
 
 $B/budget.dict: compiler/syntax/words.def tests/fuzz/marks.dict
 	@mkdir -p $(@D)
-	@sed -n 's/^WORD([A-Z_]*, *\("[^"]*"\).*/\1/p' $< | cat - tests/fuzz/marks.dict > $@
+	@sed -n 's/^[A-Z]*([A-Z_]*, *\("[^"]*"\).*/\1/p' $< | cat - tests/fuzz/marks.dict > $@
 else
 fuzz:                           ## libFuzzer on every door, FUZZ_TIME=60 seconds each
 	@$(PARALLEL) MODE=fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz

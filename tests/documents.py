@@ -50,7 +50,7 @@ def check_block(results, mode, directory, file, name, info):
 def check_words(results, text):
     """The table of words holds what words.def holds, pair by pair."""
     with open(os.path.join(ROOT, "compiler/syntax/words.def"), encoding="utf-8") as f:
-        declared = set(re.findall(r'^WORD\(\w+,\s*"([^"]+)",\s*"([^"]+)"', f.read(), re.M))
+        declared = set(re.findall(r'^(?:WORD|SETTING)\(\w+,\s*"([^"]+)",\s*"([^"]+)"', f.read(), re.M))
     table = text[text.index("## 13. "):text.index("## 14. ")]
     told = set(re.findall(r"`([a-z_]+)` `([^`]+)`", table))
     results.check("LANGUAGE.md lists every word in both spellings", declared and declared == told,
