@@ -2,6 +2,7 @@
 
 Exit status: 0 clean, 1 findings, 2 wrong use, 3 the world failed, 4 an assertion. Nothing is written when there are errors,
 and never half a file."""
+import json
 import os
 import resource
 import signal
@@ -79,6 +80,26 @@ def json_names_the_place(place):
     outcome = place.budget("check", "--format=json", "wrong.budget")
     errors = [f for f in findings(outcome) or [] if f.get("severity") == "error"]
     return bool(errors) and all(("wrong.budget", 6) in places(f) for f in errors), outcome.say()
+
+
+def sarif_has_its_members(place):
+    """What SARIF 2.1.0 requires of a log, a run, a result and its regions; every result names its rule."""
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("check", "--format=sarif", "wrong.budget")
+    log = json.loads(outcome.err)
+    (a_run,) = log["runs"]
+    rules = a_run["tool"]["driver"]["rules"]
+    holds = log["version"] == "2.1.0" and a_run["tool"]["driver"]["name"] == "budget" and a_run["results"]
+    for result in a_run["results"]:
+        where = result["locations"][0]["physicalLocation"]
+        region, changes = where["region"], [c for fix in result["fixes"] for c in fix["artifactChanges"]]
+        holds = holds and rules[result["ruleIndex"]]["id"] == result["ruleId"] and result["message"]["text"] \
+            and result["level"] in ("none", "note", "warning", "error") \
+            and where["artifactLocation"]["uri"] == "wrong.budget" \
+            and (region["startLine"], region["startColumn"]) < (region["endLine"], region["endColumn"]) \
+            and all(r["deletedRegion"]["startLine"] for c in changes for r in c["replacements"]) \
+            and all(note["message"]["text"] for note in result["relatedLocations"])
+    return bool(holds) and outcome.status == 1, outcome.say()
 
 
 def reads_standard_input(place):
@@ -180,6 +201,7 @@ CASES = [
     ("a wrong total", status_is(1, "check", "wrong.budget", says="B060")),
     ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
+    ("SARIF has its members", sarif_has_its_members),
     ("standard input", reads_standard_input),
     ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
     ("output below a file", output_below_a_file), ("disk full", disk_full),

@@ -65,5 +65,6 @@ typedef struct {
 } RenderOptions;
 void render_human(const DiagSink *sink, const RenderOptions *options, FILE *to);
 void render_json(const DiagSink *sink, FILE *to);    /* one JSON array of objects */
+void render_sarif(const DiagSink *sink, FILE *to);   /* SARIF 2.1.0 */
 void render_github(const DiagSink *sink, FILE *to);  /* ::error file=…,line=…,col=…,title=…::… */
 #endif

@@ -138,6 +138,7 @@ static void show(Compile *k, const char *path) {
         if (k->is_checked && !k->options->quiet) summary(k, path);
         break;
     case FORMAT_JSON: render_json(&k->sink, stderr); break;
+    case FORMAT_SARIF: render_sarif(&k->sink, stderr); break;
     case FORMAT_GITHUB: render_github(&k->sink, stderr); break;
     }
 }

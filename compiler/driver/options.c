@@ -41,10 +41,10 @@ static bool read_to(Options *o, const char *list) {
 }
 
 static bool read_format(Options *o, const char *name) {
-    static const char *const names[] = {"human", "json", "github"};
-    for (int i = 0; i < 3; i++)
+    static const char *const names[] = {"human", "json", "github", "sarif"};
+    for (int i = 0; i < 4; i++)
         if (strcmp(name, names[i]) == 0) return o->format = (Format)i, true;
-    return mistake(o, "there is no format `%s`: human, json, github", name);
+    return mistake(o, "there is no format `%s`: human, json, sarif, github", name);
 }
 
 static bool read_color(Options *o, const char *name) {
@@ -142,7 +142,7 @@ static void help_build(void) {
 
 static void help_common(void) {
     puts("  -I DIR            also look for modules in DIR\n"
-         "  --format KIND     findings as human (default), json or github\n"
+         "  --format KIND     findings as human (default), json, sarif or github\n"
          "  --color WHEN      auto (default), always, never; NO_COLOR is honoured\n"
          "  --severity C=L    what a finding weighs: B0611=off, B0701=error ...\n"
          "  --deny=warnings   warnings make the exit status 1, too\n"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 typedef enum { COMMAND_NONE, COMMAND_CHECK, COMMAND_BUILD, COMMAND_HELP, COMMAND_VERSION } Command;
-typedef enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_GITHUB } Format;
+typedef enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF } Format;
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
 typedef struct { const char *code, *level; } SeverityOption;

@@ -1,0 +1,120 @@
+/* SARIF 2.1.0, for code scanning services: every code is a rule, every finding a result. */
+#include "compiler/diag/render.h"
+
+#include <string.h>
+
+static const char *const levels[] = {"none", "note", "warning", "error"};
+
+static void put_message(Out *out, const char *member, const char *text) {
+    out_printf(out, "\"%s\":{\"text\":", member);
+    out_json(out, text);
+    out_text(out, "}");
+}
+
+/* A path as a URI reference: all but plain letters, digits and a few marks is percent-encoded. */
+static void put_artifact(Out *out, const char *path) {
+    out_text(out, "\"artifactLocation\":{\"uri\":\"");
+    for (const unsigned char *p = (const unsigned char *)path; *p; p++) {
+        bool is_plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                        (*p >= '0' && *p <= '9') || strchr("-._~/", *p);
+        out_printf(out, is_plain ? "%c" : "%%%02X", *p);
+    }
+    out_text(out, "\"}");
+}
+
+static void put_region(Out *out, const char *member, Place place) {
+    out_printf(out, "\"%s\":{\"startLine\":%d,\"startColumn\":%d,\"endLine\":%d,\"endColumn\":%d}",
+               member, place.line, place.column, place.end_line, place.end_column);
+}
+
+static void put_location(Out *out, const Sources *sources, Span span) {
+    Place place = render_place(sources, span);
+    out_text(out, "\"physicalLocation\":{");
+    put_artifact(out, place.file);
+    out_text(out, ",");
+    put_region(out, "region", place);
+    out_text(out, "}");
+}
+
+static void put_notes(Out *out, const Sources *sources, const Diag *diag) {
+    out_text(out, ",\"relatedLocations\":[");
+    for (int i = 0; i < diag->note_count; i++) {
+        out_text(out, i ? ",{" : "{");
+        if (diag_has_place(diag->notes[i].span)) {
+            put_location(out, sources, diag->notes[i].span);
+            out_text(out, ",");
+        }
+        put_message(out, "message", diag->notes[i].text);
+        out_text(out, "}");
+    }
+    out_text(out, "]");
+}
+
+static void put_fix(Out *out, const Sources *sources, const DiagFix *fix) {
+    Place place = render_place(sources, fix->span);
+    out_text(out, "{");
+    put_message(out, "description", fix->label ? fix->label : "replace it");
+    out_text(out, ",\"artifactChanges\":[{");
+    put_artifact(out, place.file);
+    out_text(out, ",\"replacements\":[{");
+    put_region(out, "deletedRegion", place);
+    out_text(out, ",");
+    put_message(out, "insertedContent", fix->text);
+    out_text(out, "}]}]}");
+}
+
+static void put_fixes(Out *out, const Sources *sources, const Diag *diag) {
+    const char *comma = "";
+    out_text(out, ",\"fixes\":[");
+    for (int i = 0; i < diag->fix_count; i++) {
+        if (!diag_has_place(diag->fixes[i].span)) continue;
+        out_text(out, comma);
+        put_fix(out, sources, &diag->fixes[i]);
+        comma = ",";
+    }
+    out_text(out, "]");
+}
+
+static void put_result(Out *out, const Sources *sources, const Diag *diag) {
+    out_printf(out, "{\"ruleId\":\"%s\",\"ruleIndex\":%d,\"level\":\"%s\",",
+               diag_info[diag->code].code, (int)diag->code, levels[diag->severity]);
+    put_message(out, "message", diag->message);
+    out_text(out, ",\"locations\":[");
+    if (diag_has_place(diag->span)) {
+        out_text(out, "{");
+        put_location(out, sources, diag->span);
+        out_text(out, "}");
+    }
+    out_text(out, "]");
+    put_notes(out, sources, diag);
+    put_fixes(out, sources, diag);
+    out_text(out, "}");
+}
+
+static void put_rules(Out *out) {
+    for (int i = 0; i < DIAG_CODE_COUNT; i++) {
+        char name[48];
+        diag_name((DiagCode)i, name);
+        out_printf(out, "%s{\"id\":\"%s\",\"name\":\"%s\",", i ? ",\n  " : "\n  ",
+                   diag_info[i].code, name);
+        put_message(out, "shortDescription", diag_info[i].title);
+        out_printf(out, ",\"defaultConfiguration\":{\"level\":\"%s\"}}",
+                   levels[diag_info[i].severity]);
+    }
+}
+
+void render_sarif(const DiagSink *sink, FILE *to) {
+    Out out = {0};
+    out_text(&out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+                   "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
+                   "\"version\":\"0.1\",\"rules\":[");
+    put_rules(&out);
+    out_text(&out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
+    for (size_t i = 0; i < sink->found.count; i++) {
+        out_text(&out, i ? ",\n  " : "\n  ");
+        put_result(&out, sink->sources, &sink->found.at[i]);
+    }
+    out_text(&out, "]}]}\n");
+    fwrite(out.bytes, 1, out.length, to);
+    out_free(&out);
+}
