@@ -8,7 +8,7 @@ import resource
 import signal
 import tempfile
 
-from suite import ROOT, binary, findings, in_parallel, places, run
+from suite import ROOT, binary, environment, findings, in_parallel, places, run
 
 GOOD = """\
 report "A small report" { entity "Somebody"; year 2020; amounts CNY .01 rounded }
@@ -153,6 +153,24 @@ def disk_full(place):
     return outcome.status == 3 and not place.written(), outcome.say() + "\nleft: " + " ".join(place.written())
 
 
+def no_xelatex(place):
+    """A machine without TeX: one sentence, and none of the other outputs either."""
+    place.write("good.budget", GOOD)
+    os.mkdir(os.path.join(place.home, "bin"))
+    outcome = place.budget("build", "good.budget", "-o", "out", "--to", "csv,pdf",
+                           env=environment(PATH=os.path.join(place.home, "bin")))
+    return outcome.status == 3 and "error[B0802]" in outcome.err and "xelatex is not installed" in outcome.err \
+        and not place.written(), outcome.say()
+
+
+def no_shape(place):
+    """A character that no font of the print has is named, not left out."""
+    place.write("rare.budget", GOOD.replace("Somebody", "Some\U0001f600body"))
+    outcome = place.budget("build", "rare.budget", "-o", "out", "--to", "csv,pdf", env=environment())
+    return outcome.status == 3 and "error[B0802]" in outcome.err and "U+1F600" in outcome.err \
+        and not place.written(), outcome.say()
+
+
 def replaces_older_output(place):
     place.write("good.budget", GOOD)
     first = place.budget("build", "good.budget", *BUILD)
@@ -205,6 +223,7 @@ CASES = [
     ("standard input", reads_standard_input),
     ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
+    ("no xelatex", no_xelatex), ("a character without a shape", no_shape),
     ("building twice", replaces_older_output), ("same findings twice", same_findings_twice),
     ("bytes that are not UTF-8", survives(GOOD.encode().replace(b"Somebody", b"Some\xffbody"), "B0101")),
     ("an overlong form", survives(GOOD.encode().replace(b"Somebody", b"\xc0\xaf"), "B0101")),

@@ -146,8 +146,21 @@ def check_example(results, mode, example):
             check_pdf(results, name, one + "/out")
 
 
+def check_golden_print(results, mode, path):
+    """The golden inputs whose LaTeX is kept are the hard ones: wide forms, long names, marks of TeX."""
+    name = "golden/" + os.path.basename(path)[:-len(".tex")]
+    with tempfile.TemporaryDirectory(prefix="print-") as out:
+        made = run([binary(mode), "build", path[:-len(".tex")] + ".budget", "-o", out, "--to", "latex,pdf"],
+                   env=environment(), timeout=300)
+        if results.check(f"{name}: build --to latex,pdf", made.status == 0, made.say):
+            check_pdf(results, name, out)
+
+
 def examples(results, mode):
     folders = example_folders()
     results.check("there are examples", folders)
     for folder in folders:
         check_example(results, mode, folder)
+    if mode != "asan":
+        for path in sorted(glob.glob(ROOT + "/tests/golden/*.tex")):
+            check_golden_print(results, mode, path)
