@@ -125,10 +125,10 @@ ifeq ($(MODE),fuzz)
 fuzz: $(FUZZ) $B/budget.dict
 	@for harness in $(FUZZ); do \
 	    name=$${harness##*/fuzz_}; seeds=tests/fuzz/corpus/$$name; \
-	    mkdir -p $B/corpus/$$name $B/found; test -d $$seeds || seeds=; \
+	    mkdir -p $B/corpus/$$name $B/found; test ! -d tests/golden || seeds="$$seeds tests/golden"; \
 	    echo "== $$name, $(FUZZ_TIME) s"; \
 	    $$harness -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 -print_final_stats=1 \
-	        -dict=$B/budget.dict -artifact_prefix=$B/found/$$name- $B/corpus/$$name $$seeds tests/golden || exit 1; \
+	        -dict=$B/budget.dict -artifact_prefix=$B/found/$$name- $B/corpus/$$name $$seeds || exit 1; \
 	done
 
 $B/budget.dict: compiler/syntax/words.def tests/fuzz/marks.dict

@@ -30,7 +30,10 @@ static Str row_key(const Block *b, const AstRow *row) {
 static Str row_label(const Block *b, const AstRow *row) {
     return (Str){b->bytes + row->lo + row->label_at, row->label_length};
 }
-static bool is_total(Str key) { return key.length < 10 && word_find(key) == WORD_TOTAL; }
+/* Asked of every row: two comparisons, not a walk through all words. */
+static bool is_total(Str key) {
+    return str_is(key, word_text(WORD_TOTAL)) || str_is(key, word_text_zh(WORD_TOTAL));
+}
 static bool is_code_like(Str key) { return key.length && key.at[0] >= '0' && key.at[0] <= '9'; }
 
 /* ---- targets ---- */
