@@ -852,6 +852,7 @@ void tables_fill(Model *m) {
         Block b = block_of(m, m->prior_decls.at[i]);
         for (size_t k = 0; k < b.rows->row_count; k++) prior_row_fill(&b, &b.rows->rows[k]);
     }
+    for (size_t i = 0; i < m->prior_decls.count; i++) prior_read_file(m, m->prior_decls.at[i]);
 }
 
 /* ---- where a figure stands ---- */

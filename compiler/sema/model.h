@@ -172,6 +172,7 @@ typedef struct Model {
     NodeRef   report, outline;
     NodeRef   report_title;
     int       year, prior_year;
+    bool      is_last_year;          /* read for another report's `prior` */
     Map       symbols;               /* (SymbolKind << 32 | Name) -> index */
     Map       priors;                /* figure -> index in prior_cells */
     Measure   amounts;               /* of the report */
@@ -231,6 +232,9 @@ int      classification_level(const Classification *c, Name level);             
 void     list_declare(Model *m, NodeRef decl);
 
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
+
+/* prior.c */
+void prior_read_file(Model *m, NodeRef decl);             /* of `prior YEAR "FILE"` */
 
 /* table.c: builds instances; fill.c: puts data in them */
 uint32_t table_instance(Model *m, Name name, Name instance, uint32_t entity, bool create); /* NONE when unknown */
