@@ -50,6 +50,7 @@ static int code_token(YYSTYPE *value, ParseCtx *ctx) {
         "\x00"                          { return lexer_file_end(ctx); }
 
         name                            { return lexer_word(ctx, value->name = name_at(ctx)); }
+        [%‰]                            { value->name = name_at(ctx); return NAME; }
         number                          { return NUMBER; }
         number (name | [%‰])            { value->name = unit_behind(ctx); return QUANTITY; }
         [0-9]{4} "-" [0-9]{2} "-" [0-9]{2}  { return DATE; }
