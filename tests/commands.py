@@ -179,6 +179,50 @@ def replaces_older_output(place):
     return first.status == second.status == 0 and before == place.written() != [], second.say()
 
 
+def older_output_outlives_a_full_disk(place):
+    """What an earlier run wrote is still whole when the next one fails."""
+    place.write("good.budget", GOOD)
+    place.budget("build", "good.budget", *BUILD)
+    before = {path: open(path, "rb").read() for path in place.written()}
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
+
+    outcome = place.budget("build", "good.budget", *BUILD, preexec_fn=limit)
+    after = {path: open(path, "rb").read() for path in place.written()}
+    return outcome.status == 3 and bool(before) and before == after, outcome.say()
+
+
+def text_from(name, wanted):
+    """A section reads its text from a file: `wanted` is the code that must be among the findings."""
+    def case(place):
+        os.mkdir(os.path.join(place.home, "folder"))
+        place.write("bad.budget", GOOD + f'section f "From a file" {{ from "{name}" }}\n')
+        outcome = place.budget("check", "--format=json", "bad.budget")
+        return outcome.status == 1 and wanted in codes(outcome), outcome.say()
+    return case
+
+
+def formulas_stay_text(place):
+    """What a spreadsheet would run is quoted with an apostrophe, in every CSV file."""
+    place.write("good.budget", GOOD.replace('a; b;', 'a "=HYPERLINK(1)"; b "@SUM(A1)";'))
+    outcome = place.budget("build", "good.budget", "-o", "out", "--to", "csv")
+    text = "".join(open(p, encoding="utf-8").read() for p in place.written())
+    fields = [f.strip('"') for line in text.split("\r\n") for f in line.split(",")]
+    return outcome.status == 0 and "'=HYPERLINK(1)" in fields and "'@SUM(A1)" in fields \
+        and not any(f[:1] in ("=", "@") for f in fields), outcome.say() + "\n" + text
+
+
+def tex_commands_stay_text(place):
+    r"""No \input, no \write from an author's words reaches TeX."""
+    place.write("good.budget", GOOD.replace("Somebody", r"\\input{{/etc/passwd}}"))
+    outcome = place.budget("build", "good.budget", "-o", "out", "--to", "latex")
+    text = "".join(open(p, encoding="utf-8").read() for p in place.written() if p.endswith(".tex"))
+    return outcome.status == 0 and r"\textbackslash{}input\{/etc/passwd" in text and r"\input{/etc" not in text, \
+        outcome.say() + "\n" + text
+
+
 # ---- bad bytes, hostile text ------------------------------------------------------------------------
 
 def survives(text, wanted=None):
@@ -223,6 +267,12 @@ CASES = [
     ("standard input", reads_standard_input),
     ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
+    ("a full disk leaves older output", older_output_outlives_a_full_disk),
+    ("text from above the folder", text_from("../secret.txt", "B0004")),
+    ("text from an absolute path", text_from("/etc/hostname", "B0004")),
+    ("text from a folder", text_from("folder", "B0001")),
+    ("text from nowhere", text_from("nowhere.txt", "B0001")),
+    ("spreadsheet formulas", formulas_stay_text), ("TeX commands", tex_commands_stay_text),
     ("no xelatex", no_xelatex), ("a character without a shape", no_shape),
     ("building twice", replaces_older_output), ("same findings twice", same_findings_twice),
     ("bytes that are not UTF-8", survives(GOOD.encode().replace(b"Somebody", b"Some\xffbody"), "B0101")),
@@ -245,6 +295,8 @@ CASES = [
     ("deep minus signs", survives(GOOD + "let d = " + "-" * DEEP + "1\n")),
     ("a long sum", survives(GOOD + "let d = 1" + " + 1" * DEEP + "\n")),
     ("a long chain of names", survives(GOOD + "let d = t" + ".a" * DEEP + "\n")),
+    ("a very long line", survives(GOOD + "# " + "x" * 2000000 + "\nlet d = nobody\n", "B0301")),
+    ("a very long name", survives(GOOD + "let d = " + "n" * 2000000 + "\n", "B0301")),
     ("many mistakes", survives("let = 1\n" * DEEP, "B0201")),
 ]
 
