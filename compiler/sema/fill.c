@@ -457,10 +457,14 @@ static Span cell_span(const CellAt *at) {
     return ast_cell_span(at->b->ast, at->b->m->sources, at->row, at->cell);
 }
 
+/* A table of one column need not name it; then the figure is named. */
 static void precision(const CellAt *at, int scale) {
-    diag_report(at->b->m->sink, DIAG_PRECISION, cell_span(at),
-                "column `%s` is published to %d decimals; this figure has more",
-                name_text(at->b->m, at->t->columns[at->column].name), scale);
+    Model *m = at->b->m;
+    Name column = at->t->columns[at->column].name;
+    uint32_t figure = at->t->first_figure + (uint32_t)table_at(at->t, at->target_row, at->column);
+    diag_report(m->sink, DIAG_PRECISION, cell_span(at),
+                "%s`%s` is published to %d decimals; this figure has more", column ? "column " : "",
+                column ? name_text(m, column) : figure_name(m, figure, m->whole), scale);
 }
 
 static bool store_wide(const CellAt *at, Decimal value, uint8_t *state, int64_t *coef) {
