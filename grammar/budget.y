@@ -451,7 +451,7 @@ pathname: NAME                               { $$ = VALUE(PATHNAME, @1, $1, NONE
 /* ---- messages ---- */
 const char *parser_token_name(int token) { return yysymbol_name(YYTRANSLATE(token)); }
 
-enum { WANTED_MOST = 200, WANTED_SHOWN = 5 };
+enum { WANTED_MOST = 200, WANTED_SHOWN = 8 };
 
 typedef struct {
     yysymbol_kind_t at[WANTED_MOST];

@@ -66,8 +66,9 @@ static int too_deep(ParseCtx *ctx, const char *what) {
 
 void lexer_full_width(ParseCtx *ctx, const char *plain) {
     char message[120];
-    snprintf(message, sizeof message, "`%.*s` is a full-width mark; here stands a plain `%s`",
+    snprintf(message, sizeof message, "`%.*s` is not a mark of the language; a plain `%s` is",
              (int)(ctx->cursor - ctx->start), ctx->start, plain);
+    lexer_quiet_at(ctx, ctx->start);
     lexer_report_fix(ctx, DIAG_FULL_WIDTH, at_hand(ctx), message, plain);
 }
 
