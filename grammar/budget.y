@@ -121,6 +121,7 @@ simple_statement:
     | W_PRIOR NUMBER ROWS                    { $$ = VALUE(PRIOR, @$, $3, L(NEW(NUMBER, @2, NONE_))); ctx->blocks.at[$3 - 1].owner = $$; }
     | W_DATA path ROWS                    { $$ = VALUE(DATA, @$, $3, L(NEW(TARGET, @2, L($2)))); ctx->blocks.at[$3 - 1].owner = $$; }
     | W_DATA path name ROWS               { AstList t = L(VALUE(MEMBER, @3, ctx->nodes.at[$3].value, L($2))); $$ = VALUE(DATA, @$, $4, L(NEW(TARGET, @2, t))); ctx->blocks.at[$4 - 1].owner = $$; }
+    | W_DATA path name '(' target_columns ')' ROWS { AstList t = L(VALUE(MEMBER, @3, ctx->nodes.at[$3].value, L($2))); $$ = VALUE(DATA, @$, $7, L(NEW(TARGET, @2, JOIN(t, $5)))); ctx->blocks.at[$7 - 1].owner = $$; }
     | W_DATA path '(' target_columns ')' ROWS { $$ = VALUE(DATA, @$, $6, L(NEW(TARGET, @2, JOIN(L($2), $4)))); ctx->blocks.at[$6 - 1].owner = $$; }
     | W_DATA W_BY name '(' targets ')' ROWS  { $$ = VALUE(DATA, @$, $7, JOIN(L(NEW(BY, @3, L($3))), $5)); ctx->blocks.at[$7 - 1].owner = $$; }
     | W_LET name '=' expr                    { $$ = NEW(LET, @$, ADD(L($2), NEW(EQUALS, @4, L($4)))); }
