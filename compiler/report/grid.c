@@ -223,7 +223,7 @@ static void stretch_pads(Grid *g) {
 static bool column_shows(Grid *g, const Panel *p, uint32_t column) {
     const Table *t = table_of(g);
     if (g->s.one_row) return true; /* its rows are heads: there are no lines to ask */
-    if (t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL) return true;
+    if (t->row_count && t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL) return true;
     for (size_t i = 0; i < p->lines.count; i++)
         if (!p->lines.at[i].is_blank && p->lines.at[i].row < t->row_count &&
             table_has_cell(t, p->lines.at[i].row, column))
