@@ -4,6 +4,7 @@ Exit status: 0 clean, 1 findings, 2 wrong use, 3 the world failed, 4 an assertio
 and never half a file."""
 import json
 import os
+import re
 import resource
 import signal
 import tempfile
@@ -100,6 +101,19 @@ def sarif_has_its_members(place):
             and all(r["deletedRegion"]["startLine"] for c in changes for r in c["replacements"]) \
             and all(note["message"]["text"] for note in result["relatedLocations"])
     return bool(holds) and outcome.status == 1, outcome.say()
+
+
+def every_code_has_a_page(place):
+    """Meaning, example and repair, each with a text, within 80 columns."""
+    with open(os.path.join(ROOT, "compiler", "diag", "diag_codes.def"), encoding="utf-8") as f:
+        declared = re.findall(r'^DIAG\(\w+,\s*"(B\d{4})"', f.read(), re.M)
+    page = re.compile(r"(B\d{4}): .+\n\nWhat it means\n(    \S.*\n)+\nFor example\n(    \S.*\n)+\nWhat to do\n(    \S.*\n)+")
+    for code in declared:
+        outcome = place.budget("explain", code)
+        whole = page.fullmatch(outcome.out)
+        if outcome.status or not whole or whole[1] != code or max(map(len, outcome.out.splitlines())) > 80:
+            return False, outcome.say()
+    return bool(declared) and place.budget("explain", "B9999").status == 2, "no codes, or B9999 is one"
 
 
 def reads_standard_input(place):
@@ -263,7 +277,7 @@ CASES = [
     ("a wrong total", status_is(1, "check", "wrong.budget", says="B060")),
     ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
-    ("SARIF has its members", sarif_has_its_members),
+    ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
     ("standard input", reads_standard_input),
     ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
     ("output below a file", output_below_a_file), ("disk full", disk_full),

@@ -1,6 +1,14 @@
+#include "compiler/diag/diag.h"
 #include "compiler/driver/compile.h"
 
 #include <stdio.h>
+
+static int explain(const Options *options) {
+    DiagCode code;
+    if (diag_code_parse(options->files[0], &code)) return diag_explain(code, stdout), 0;
+    fprintf(stderr, "budget: there is no code `%s`\n", options->files[0]);
+    return 2;
+}
 
 static int run(const Options *options) {
     int worst = 0;
@@ -22,6 +30,8 @@ int main(int argc, char **argv) {
         options_help(&options);
     } else if (options.command == COMMAND_VERSION) {
         puts("budget 0.1");
+    } else if (options.command == COMMAND_EXPLAIN) {
+        status = explain(&options);
     } else {
         status = run(&options);
     }

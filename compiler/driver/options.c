@@ -94,10 +94,10 @@ static bool read_command(Options *o, const char *name) {
     static const struct {
         const char *name;
         Command command;
-    } commands[] = {{"check", COMMAND_CHECK},    {"build", COMMAND_BUILD},
-                    {"help", COMMAND_HELP},      {"--help", COMMAND_HELP},
-                    {"-h", COMMAND_HELP},        {"--version", COMMAND_VERSION},
-                    {"version", COMMAND_VERSION}};
+    } commands[] = {{"check", COMMAND_CHECK},       {"build", COMMAND_BUILD},
+                    {"explain", COMMAND_EXPLAIN},   {"help", COMMAND_HELP},
+                    {"--help", COMMAND_HELP},       {"-h", COMMAND_HELP},
+                    {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return o->command = commands[i].command, true;
     return mistake(o, "there is no command `%s`", name);
@@ -120,6 +120,8 @@ bool options_read(Options *o, int argc, char **argv) {
     }
     if ((o->command == COMMAND_CHECK || o->command == COMMAND_BUILD) && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
+    if (o->command == COMMAND_EXPLAIN && o->file_count != 1)
+        return mistake(o, "explain takes one code, such as %s", "B0601");
     return true;
 }
 
@@ -153,6 +155,11 @@ static void help_common(void) {
 }
 
 void options_help(const Options *o) {
+    if (o->about == COMMAND_EXPLAIN) {
+        puts("usage: budget explain CODE\n\nPrints what a code, such as B0601, means and what to "
+             "do about it.");
+        return;
+    }
     if (o->about == COMMAND_BUILD) {
         help_build();
     } else if (o->about == COMMAND_CHECK) {
@@ -164,6 +171,7 @@ void options_help(const Options *o) {
         puts("usage: budget COMMAND FILE... [options]\n\n"
              "  check   prove every figure of a report, or name the one that is wrong\n"
              "  build   check, then write CSV, JSON, LaTeX, PDF\n"
+             "  explain what a code such as B0601 means, and what to do\n"
              "  help    this text; `budget COMMAND --help` tells more\n");
     }
     help_common();
