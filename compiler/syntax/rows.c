@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { DATE_LENGTH = 10 };
+
 typedef struct {
     ParseCtx *ctx;
     AstRows block;
@@ -119,15 +121,26 @@ static const char *careful_number(Rows *r, const char *p, bool asserted) {
     return end;
 }
 
+static void push_text(Rows *r, const char *lo, const char *hi) {
+    push_cell(r, (int64_t)((uint64_t)offset(r, lo) << 32 | (uint64_t)(hi - lo)), CELL_TEXT, 0,
+              false);
+}
+
 static const char *text_cell(Rows *r, const char *p) {
     const char *end = quoted_end(p);
     if (*end != '"') {
         complain(r, DIAG_UNTERMINATED, p, end, "this text is not closed on its line");
         return end;
     }
-    uint64_t lo = offset(r, p + 1), length = (uint64_t)(end - p - 1);
-    push_cell(r, (int64_t)(lo << 32 | length), CELL_TEXT, 0, false);
+    push_text(r, p + 1, end);
     return end + 1;
+}
+
+/* 2020-12-31 and no more. */
+static bool is_date(const char *p) {
+    for (int i = 0; i < DATE_LENGTH; i++)
+        if (i == 4 || i == 7 ? p[i] != '-' : !is_digit(p[i])) return false;
+    return is_blank(p[DATE_LENGTH]) || is_end(p[DATE_LENGTH]);
 }
 
 static const char *read_cell(Rows *r, const char *p) {
@@ -146,14 +159,13 @@ static const char *read_cell(Rows *r, const char *p) {
     bool plain = p > start && p - start <= 18 && p[-1] != '.' && (is_blank(*p) || is_end(*p));
     if (plain) return push_cell(r, coef, CELL_NUMBER, scale, asserted), p;
     p = start;
-    char next = p[1];
-    if ((*p == '-' || *p == '_' || *p == '?') && (is_blank(next) || is_end(next)))
-        return push_cell(r, 0,
-                         *p == '-'   ? CELL_NIL
-                         : *p == '_' ? CELL_BLANK
-                                     : CELL_UNKNOWN,
-                         0, asserted),
-               p + 1;
+    bool is_mark = (*p == '-' || *p == '_' || *p == '?') && (is_blank(p[1]) || is_end(p[1]));
+    if (is_mark) {
+        CellKind kind = *p == '-' ? CELL_NIL : *p == '_' ? CELL_BLANK : CELL_UNKNOWN;
+        push_cell(r, 0, kind, 0, asserted);
+        return p + 1;
+    }
+    if (is_date(p)) return push_text(r, p, p + DATE_LENGTH), p + DATE_LENGTH;
     if (*p == '"') return text_cell(r, p);
     return careful_number(r, p, asserted);
 }

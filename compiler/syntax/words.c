@@ -12,7 +12,9 @@ static const Str words[WORD_COUNT][2] = {
 #undef SETTING
 };
 
+/* Asked of every key of a data row, and most of these are digits. */
 Word word_find(Str text) {
+    if (!text.length || (*text.at >= '0' && *text.at <= '9')) return WORD_COUNT;
     for (int i = 0; i < WORD_COUNT; i++)
         if (str_equal(text, words[i][0]) || str_equal(text, words[i][1])) return (Word)i;
     return WORD_COUNT;
