@@ -127,11 +127,11 @@ simple_statement:
     | W_LET name '=' expr                    { $$ = NEW(LET, @$, ADD(L($2), NEW(EQUALS, @4, L($4)))); }
     | W_LET name ':' type '=' expr           { $$ = NEW(LET, @$, ADD(ADD(L($2), $4), NEW(EQUALS, @6, L($6)))); }
     | W_BECAUSE postfix text                 { $$ = NEW(BECAUSE, @$, ADD(L($2), $3)); }
-    | W_UNIT name                            { $$ = NEW(UNIT, @$, L($2)); }
-    | W_UNIT name ':' type                   { $$ = NEW(UNIT, @$, ADD(L($2), $4)); }
-    | W_UNIT name '=' NUMBER name            { $$ = NEW(UNIT, @$, ADD(ADD(L($2), NEW(NUMBER, @4, NONE_)), $5)); }
-    | W_UNIT name '=' QUANTITY               { Loc u = {@4.hi - (uint32_t)intern_text(ctx->names, $4).length, @4.hi}, n = {@4.lo, u.lo};
-                                               $$ = NEW(UNIT, @$, ADD(ADD(L($2), NEW(NUMBER, n, NONE_)), VALUE(NAME, u, $4, NONE_))); }
+    | W_UNIT name title_opt                  { $$ = NEW(UNIT, @$, JOIN(L($2), $3)); }
+    | W_UNIT name ':' type title_opt         { $$ = NEW(UNIT, @$, JOIN(ADD(L($2), $4), $5)); }
+    | W_UNIT name '=' NUMBER name title_opt  { $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NEW(NUMBER, @4, NONE_)), $5), $6)); }
+    | W_UNIT name '=' QUANTITY title_opt     { Loc u = {@4.hi - (uint32_t)intern_text(ctx->names, $4).length, @4.hi}, n = {@4.lo, u.lo};
+                                               $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NEW(NUMBER, n, NONE_)), VALUE(NAME, u, $4, NONE_)), $5)); }
     | W_STYLE name fields                    { $$ = NEW(STYLE, @$, JOIN(L($2), $3)); }
     | W_WORDS name fields                    { $$ = NEW(WORDS, @$, JOIN(L($2), $3)); }
     | W_NUMERALS name fields                 { $$ = NEW(NUMERALS, @$, JOIN(L($2), $3)); }

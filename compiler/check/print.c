@@ -24,6 +24,16 @@ static bool scaled_decimal(Rational value, const Model *m, uint16_t unit, int de
            rational_round(in_unit, decimals, rounding, out);
 }
 
+/* `text` where the # of a pattern is. */
+static const char *within(Checker *c, const char *pattern, const char *text) {
+    const char *hole = strchr(pattern, '#');
+    return arena_printf(c->m->whole, "%.*s%s%s", (int)(hole - pattern), pattern, text, hole + 1);
+}
+
+static const char *unit_pattern(const Checker *c, uint16_t unit) {
+    return unit == UINT16_MAX ? "" : c->m->units.at[unit].pattern;
+}
+
 static const char *with_unit(Checker *c, const char *digits, uint16_t unit) {
     const char *name = unit == UINT16_MAX ? "" : name_text(c->m, c->m->units.at[unit].name);
     if (!*name) return arena_printf(c->m->whole, "%s", digits);
@@ -83,10 +93,15 @@ static const char *print_point(Checker *c, Rational point, const Shape *s) {
     char text[256];
     int decimals = s->style.decimals < 0 ? 6 : s->style.decimals;
     NumberStyle style = s->style;
+    const char *pattern = unit_pattern(c, s->unit);
     if (style.decimals < 0) style.trim = true, style.decimals = decimals;
+    /* The sign stands outside: "-$5", "($5)". */
+    bool has_negative = style.negative && strchr(style.negative, '#');
+    if (*pattern) style.negative = within(c, has_negative ? style.negative : "-#", pattern);
     if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d) ||
         !number_print(&style, d, text))
         return "?";
+    if (*pattern) return within(c, d.coef < 0 ? "#" : pattern, text);
     return with_unit(c, text, s->unit);
 }
 

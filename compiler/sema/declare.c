@@ -36,12 +36,21 @@ bool unit_find(const Model *m, Str text, uint16_t *unit) {
     return true;
 }
 
+/* The "$" of a pattern "$#". */
+static Str pattern_mark(const Unit *unit) {
+    const char *hole = strchr(unit->pattern, '#');
+    if (!hole) return STR("");
+    Str before = str_trim((Str){unit->pattern, (size_t)(hole - unit->pattern)});
+    return before.length ? before : str_trim(str_from(hole + 1));
+}
+
 bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length) {
     *length = 0;
     for (size_t i = 0; i < m->units.count; i++) {
-        Str name = intern_text(m->names, m->units.at[i].name);
-        if (name.length > *length && str_starts_with(text, name))
-            *unit = (uint16_t)i, *length = name.length;
+        Str names[] = {intern_text(m->names, m->units.at[i].name), pattern_mark(&m->units.at[i])};
+        for (int k = 0; k < 2; k++)
+            if (names[k].length > *length && str_starts_with(text, names[k]))
+                *unit = (uint16_t)i, *length = names[k].length;
     }
     return *length > 0;
 }
@@ -57,7 +66,7 @@ static TypeKind unit_kind(Word word) {
 }
 
 static void unit_add(Model *m, Name name, Type type, Rational factor, uint16_t base) {
-    VEC_PUSH(&m->units, (Unit){name, type, factor, base});
+    VEC_PUSH(&m->units, (Unit){name, type, factor, base, ""});
     symbol_put(m, SYMBOL_UNIT, name, (uint32_t)m->units.count - 1);
 }
 
@@ -81,6 +90,19 @@ static void declare_multiple(Model *m, Name name, NodeRef number) {
         return;
     }
     unit_add(m, name, of->type, ratio, of->base);
+}
+
+/* `"$#"` behind a unit: the figure stands where the # is. */
+static void unit_pattern(Model *m, NodeRef decl) {
+    NodeRef title = ref_child(m, decl, AST_TITLE);
+    const char *pattern = title.node ? ref_string(m, ref_first(m, title)) : "";
+    uint32_t unit;
+    if (!*pattern || !symbol_find(m, SYMBOL_UNIT, ref_value(m, ref_first(m, decl)), &unit)) return;
+    if (strchr(pattern, '#'))
+        m->units.at[unit].pattern = pattern;
+    else
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, title),
+                    "the way a figure of a unit is written holds a # for the figure: \"$#\"");
 }
 
 static void declare_unit(Model *m, NodeRef decl) {
@@ -533,7 +555,7 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
 
 void declare_tree(Model *m, uint32_t tree) {
     for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at))
-        if (ref_kind(m, at) == AST_UNIT) declare_unit(m, at);
+        if (ref_kind(m, at) == AST_UNIT) declare_unit(m, at), unit_pattern(m, at);
     for (NodeRef at = ref_first(m, (NodeRef){tree, 1}); at.node; at = ref_next(m, at))
         declare_statement(m, at, NONE);
 }

@@ -111,11 +111,12 @@ static void load_tree(Model *m, uint32_t file, const char *directory, Name modul
 static void declare_builtin(Model *m) {
     words_intern(m->names);
     VEC_PUSH(&m->units,
-             (Unit){intern(m->names, STR("")), {.kind = TYPE_NUMBER}, rational_from_int(1), 0});
+             (Unit){intern(m->names, STR("")), {.kind = TYPE_NUMBER}, rational_from_int(1), 0, ""});
     Rational hundredth;
     rational_make(1, 100, &hundredth);
     Name percent = intern(m->names, STR("%"));
-    VEC_PUSH(&m->units, (Unit){percent, {.kind = TYPE_NUMBER, .is_percent = true}, hundredth, 0});
+    VEC_PUSH(&m->units,
+             (Unit){percent, {.kind = TYPE_NUMBER, .is_percent = true}, hundredth, 0, ""});
     symbol_put(m, SYMBOL_UNIT, percent, 1);
     m->percent_unit = 1;
     m->amounts = (Measure){.type = {.kind = TYPE_NUMBER}, .mode = MODE_ROUNDED, .scale = 2};

@@ -25,6 +25,7 @@ typedef struct {
     Type     type;
     Rational factor;                 /* 1 of this = factor of the base unit */
     uint16_t base;                   /* index of the base unit; itself for a base */
+    const char *pattern;             /* how a figure of it is written, "$#"; "" when its name follows */
 } Unit;
 
 bool type_same(Type a, Type b);
