@@ -28,6 +28,51 @@ static void yyerror(Loc *at, ParseCtx *ctx, const char *message);
 #define L(id)                     ast_list(id)
 #define ADD(list, id)             ast_append(ctx, list, id)
 #define JOIN(a, b)                ast_join(ctx, a, b)
+#define NUMBER_AT(at)             NEW(NUMBER, at, NONE_)
+#define NAME_AT(at, name)         VALUE(NAME, at, name, NONE_)
+static void set_file(ParseCtx *ctx, Loc at, AstList parts) {
+    ctx->nodes.at[1].first = parts.first;
+    ctx->nodes.at[1].hi = at.hi;
+}
+
+static AstId own_rows(ParseCtx *ctx, AstId owner, uint32_t block) {
+    ctx->blocks.at[block - 1].owner = owner;
+    return owner;
+}
+
+/* `50kEUR` without its unit. */
+static Loc digits_of(ParseCtx *ctx, Loc quantity, Name unit) {
+    return (Loc){quantity.lo, quantity.hi - (uint32_t)intern_text(ctx->names, unit).length};
+}
+
+static AstId quantity(ParseCtx *ctx, Loc at, Name unit) {
+    AstId number = ast_new(ctx, AST_NUMBER, digits_of(ctx, at, unit), (AstList){0, 0});
+    return ast_new_value(ctx, AST_QUANTITY, at, unit, ast_list(number));
+}
+
+/* T.GF of `data T GF { }`, where GF is a name of its own. */
+static AstList instance(ParseCtx *ctx, Loc at, AstId table, AstId name) {
+    return ast_list(ast_new_value(ctx, AST_MEMBER, at, ctx->nodes.at[name].value, ast_list(table)));
+}
+
+static AstId as_name(ParseCtx *ctx, AstId path) {
+    ctx->nodes.at[path].kind = AST_NAME;
+    return path;
+}
+
+static AstList children_of(ParseCtx *ctx, AstId body) {
+    AstList list = {ctx->nodes.at[body].first, 0};
+    for (AstId i = list.first; i; i = ctx->nodes.at[i].next) list.last = i;
+    return list;
+}
+
+/* Counted as an operator: readers walk a chain of `else if` by recursion. */
+static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId other) {
+    AstId made = ast_new_binary(ctx, AST_IF, at, condition, other);
+    AstList parts = ast_append(ctx, ast_append(ctx, ast_list(condition), yes), other);
+    ctx->nodes.at[made].first = parts.first;
+    return made;
+}
 }
 
 %initial-action { @$ = (Loc){0, 0}; }
@@ -72,20 +117,23 @@ static void yyerror(Loc *at, ParseCtx *ctx, const char *message);
 %left '*' '/'
 %precedence UNARY
 
-%type <id> path member_path
-%type <list> settings statements statement_list body_statements sections section_list fields field_list values value_condition row_clauses type_words column_list
-%type <list> targets target_columns names name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
-%type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
-%type <id> statement simple_statement declaration name pathname string text prose expr postfix primary index target target_path binding type expect
-%type <id> field value section_item table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item body_fields codes_of list_item as_word
+%type <id> path member_path statement simple_statement declaration name pathname string text prose expr
+%type <id> postfix primary index target target_path binding type expect field value section_item
+%type <id> table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item
+%type <id> body_fields codes_of list_item as_word
+%type <list> settings statements statement_list body_statements sections section_list fields field_list
+%type <list> values value_condition row_clauses type_words column_list targets target_columns names
+%type <list> name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
+%type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes
+%type <list> sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
 %type <flags> modifiers modifier
 
 %start file
 
 %%
 
-file: statements END                         { NEW(FILE, @$, NONE_); ctx->nodes.at[1].first = $1.first; ctx->nodes.at[1].hi = @$.hi; }
-    | PROSE_OPEN prose_parts PROSE_CLOSE END { AstId p = NEW(PROSE, @$, $2); ctx->nodes.at[1].first = p; }
+file: statements END                         { set_file(ctx, @$, $1); }
+    | PROSE_OPEN prose_parts PROSE_CLOSE END { set_file(ctx, @$, L(NEW(PROSE, @$, $2))); }
     ;
 
 statements: %empty                           { $$ = (AstList)NONE_; }
@@ -116,42 +164,53 @@ simple_statement:
       W_MODULE pathname                      { $$ = NEW(MODULE, @$, L($2)); }
     | W_USE pathname                         { $$ = NEW(USE, @$, L($2)); }
     | W_REPORT title_opt fields              { $$ = NEW(REPORT, @$, JOIN($2, $3)); }
-    | W_PRIOR NUMBER                         { $$ = NEW(PRIOR, @$, L(NEW(NUMBER, @2, NONE_))); }
-    | W_PRIOR NUMBER string                  { $$ = NEW(PRIOR, @$, ADD(L(NEW(NUMBER, @2, NONE_)), $3)); }
-    | W_PRIOR NUMBER ROWS                    { $$ = VALUE(PRIOR, @$, $3, L(NEW(NUMBER, @2, NONE_))); ctx->blocks.at[$3 - 1].owner = $$; }
-    | W_DATA path ROWS                    { $$ = VALUE(DATA, @$, $3, L(NEW(TARGET, @2, L($2)))); ctx->blocks.at[$3 - 1].owner = $$; }
-    | W_DATA path name ROWS               { AstList t = L(VALUE(MEMBER, @3, ctx->nodes.at[$3].value, L($2))); $$ = VALUE(DATA, @$, $4, L(NEW(TARGET, @2, t))); ctx->blocks.at[$4 - 1].owner = $$; }
-    | W_DATA path name '(' target_columns ')' ROWS { AstList t = L(VALUE(MEMBER, @3, ctx->nodes.at[$3].value, L($2))); $$ = VALUE(DATA, @$, $7, L(NEW(TARGET, @2, JOIN(t, $5)))); ctx->blocks.at[$7 - 1].owner = $$; }
-    | W_DATA path '(' target_columns ')' ROWS { $$ = VALUE(DATA, @$, $6, L(NEW(TARGET, @2, JOIN(L($2), $4)))); ctx->blocks.at[$6 - 1].owner = $$; }
-    | W_DATA W_BY name '(' targets ')' ROWS  { $$ = VALUE(DATA, @$, $7, JOIN(L(NEW(BY, @3, L($3))), $5)); ctx->blocks.at[$7 - 1].owner = $$; }
+    | W_PRIOR NUMBER                         { $$ = NEW(PRIOR, @$, L(NUMBER_AT(@2))); }
+    | W_PRIOR NUMBER string                  { $$ = NEW(PRIOR, @$, ADD(L(NUMBER_AT(@2)), $3)); }
+    | W_PRIOR NUMBER ROWS { $$ = own_rows(ctx, VALUE(PRIOR, @$, $3, L(NUMBER_AT(@2))), $3); }
+    | W_DATA path ROWS { $$ = own_rows(ctx, VALUE(DATA, @$, $3, L(NEW(TARGET, @2, L($2)))), $3); }
+    | W_DATA path name ROWS
+        { $$ = own_rows(ctx, VALUE(DATA, @$, $4, L(NEW(TARGET, @2, instance(ctx, @3, $2, $3)))), $4); }
+    | W_DATA path name '(' target_columns ')' ROWS
+        { $$ = own_rows(ctx, VALUE(DATA, @$, $7, L(NEW(TARGET, @2, JOIN(instance(ctx, @3, $2, $3), $5)))), $7); }
+    | W_DATA path '(' target_columns ')' ROWS
+        { $$ = own_rows(ctx, VALUE(DATA, @$, $6, L(NEW(TARGET, @2, JOIN(L($2), $4)))), $6); }
+    | W_DATA W_BY name '(' targets ')' ROWS
+        { $$ = own_rows(ctx, VALUE(DATA, @$, $7, JOIN(L(NEW(BY, @3, L($3))), $5)), $7); }
     | W_LET name '=' expr                    { $$ = NEW(LET, @$, ADD(L($2), NEW(EQUALS, @4, L($4)))); }
-    | W_LET name ':' type '=' expr           { $$ = NEW(LET, @$, ADD(ADD(L($2), $4), NEW(EQUALS, @6, L($6)))); }
+    | W_LET name ':' type '=' expr { $$ = NEW(LET, @$, ADD(ADD(L($2), $4), NEW(EQUALS, @6, L($6)))); }
     | W_BECAUSE postfix text                 { $$ = NEW(BECAUSE, @$, ADD(L($2), $3)); }
     | W_UNIT name title_opt                  { $$ = NEW(UNIT, @$, JOIN(L($2), $3)); }
     | W_UNIT name ':' type title_opt         { $$ = NEW(UNIT, @$, JOIN(ADD(L($2), $4), $5)); }
-    | W_UNIT name '=' NUMBER name title_opt  { $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NEW(NUMBER, @4, NONE_)), $5), $6)); }
-    | W_UNIT name '=' QUANTITY title_opt     { Loc u = {@4.hi - (uint32_t)intern_text(ctx->names, $4).length, @4.hi}, n = {@4.lo, u.lo};
-                                               $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NEW(NUMBER, n, NONE_)), VALUE(NAME, u, $4, NONE_)), $5)); }
+    | W_UNIT name '=' NUMBER name title_opt
+        { $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NUMBER_AT(@4)), $5), $6)); }
+    | W_UNIT name '=' QUANTITY title_opt
+        { Loc n = digits_of(ctx, @4, $4), u = {n.hi, @4.hi};
+          $$ = NEW(UNIT, @$, JOIN(ADD(ADD(L($2), NUMBER_AT(n)), NAME_AT(u, $4)), $5)); }
     | W_STYLE name fields                    { $$ = NEW(STYLE, @$, JOIN(L($2), $3)); }
     | W_WORDS name fields                    { $$ = NEW(WORDS, @$, JOIN(L($2), $3)); }
     | W_NUMERALS name fields                 { $$ = NEW(NUMERALS, @$, JOIN(L($2), $3)); }
     | W_OUTLINE fields                       { $$ = NEW(OUTLINE, @$, $2); }
     | W_LIST name '=' list_items             { $$ = NEW(LIST, @$, JOIN(L($2), $4)); }
-    | W_LIST name W_OF postfix '=' list_items { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
-    | W_ENTITY name title_opt body_statements { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
+    | W_LIST name W_OF postfix '=' list_items
+        { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
+    | W_ENTITY name title_opt body_statements
+        { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
     | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
     | W_EXPECT NAME string body_statements   { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), NEW(BODY, @4, $4))); }
     ;
 
 declaration:
       W_CLASSIFICATION name clauses          { $$ = NEW(CLASSIFICATION, @$, JOIN(L($2), $3)); }
-    | W_CLASSIFICATION name clauses '{' class_items '}' { $$ = NEW(CLASSIFICATION, @$, JOIN(JOIN(L($2), $3), $5)); }
+    | W_CLASSIFICATION name clauses '{' class_items '}'
+                                             { $$ = NEW(CLASSIFICATION, @$, JOIN(JOIN(L($2), $3), $5)); }
     | W_TABLE name table_clauses '{' table_items '}'    { $$ = NEW(TABLE, @$, JOIN(JOIN(L($2), $3), $5)); }
     | W_FORM name table_clauses fields       { $$ = NEW(FORM, @$, JOIN(JOIN(L($2), $3), $4)); }
-    | W_RULE name rule_clauses ':' expr expect_opt { $$ = NEW(RULE, @$, JOIN(ADD(JOIN(L($2), $3), $5), $6)); }
+    | W_RULE name rule_clauses ':' expr expect_opt
+                                             { $$ = NEW(RULE, @$, JOIN(ADD(JOIN(L($2), $3), $5), $6)); }
     | W_PHRASE name '(' names ')' text       { $$ = NEW(PHRASE, @$, ADD(JOIN(L($2), $4), $6)); }
-    | W_SECTION pathname clauses             { ctx->nodes.at[$2].kind = AST_NAME; $$ = NEW(SECTION, @$, JOIN(L($2), $3)); }
-    | W_SECTION pathname clauses body_section { ctx->nodes.at[$2].kind = AST_NAME; $$ = NEW(SECTION, @$, ADD(JOIN(L($2), $3), $4)); }
+    | W_SECTION pathname clauses             { $$ = NEW(SECTION, @$, JOIN(L(as_name(ctx, $2)), $3)); }
+    | W_SECTION pathname clauses body_section
+        { $$ = NEW(SECTION, @$, ADD(JOIN(L(as_name(ctx, $2)), $3), $4)); }
     ;
 
 /* ---- clauses ---- */
@@ -160,8 +219,8 @@ title_opt: %empty                            { $$ = (AstList)NONE_; }
     ;
 clauses: title_opt
     | clauses W_FROM string                  { $$ = ADD($1, NEW(FROM, @2, L($3))); }
-    | clauses W_SINCE NUMBER                 { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
-    | clauses W_UNTIL NUMBER                 { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | clauses W_SINCE NUMBER                 { $$ = ADD($1, NEW(SINCE, @2, L(NUMBER_AT(@3)))); }
+    | clauses W_UNTIL NUMBER                 { $$ = ADD($1, NEW(UNTIL, @2, L(NUMBER_AT(@3)))); }
     ;
 table_clauses: %empty                        { $$ = (AstList)NONE_; }
     | table_clauses string                   { $$ = ADD($1, NEW(TITLE, @2, L($2))); }
@@ -169,18 +228,18 @@ table_clauses: %empty                        { $$ = (AstList)NONE_; }
     | table_clauses W_BY name                { $$ = ADD($1, NEW(BY, @2, L($3))); }
     | table_clauses W_BY name W_AT name      { $$ = ADD($1, NEW(BY, @2, ADD(L($3), $5))); }
     | table_clauses W_PER name               { $$ = ADD($1, NEW(PER, @2, L($3))); }
-    | table_clauses W_SINCE NUMBER           { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
-    | table_clauses W_UNTIL NUMBER           { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | table_clauses W_SINCE NUMBER           { $$ = ADD($1, NEW(SINCE, @2, L(NUMBER_AT(@3)))); }
+    | table_clauses W_UNTIL NUMBER           { $$ = ADD($1, NEW(UNTIL, @2, L(NUMBER_AT(@3)))); }
     ;
 rule_clauses: title_opt
     | rule_clauses W_FOR bindings            { $$ = JOIN($1, $3); }
     | rule_clauses W_WHERE expr              { $$ = ADD($1, NEW(WHERE, @2, L($3))); }
     | rule_clauses W_WHEN expr               { $$ = ADD($1, NEW(WHEN, @2, L($3))); }
-    | rule_clauses W_SINCE NUMBER            { $$ = ADD($1, NEW(SINCE, @2, L(NEW(NUMBER, @3, NONE_)))); }
-    | rule_clauses W_UNTIL NUMBER            { $$ = ADD($1, NEW(UNTIL, @2, L(NEW(NUMBER, @3, NONE_)))); }
+    | rule_clauses W_SINCE NUMBER            { $$ = ADD($1, NEW(SINCE, @2, L(NUMBER_AT(@3)))); }
+    | rule_clauses W_UNTIL NUMBER            { $$ = ADD($1, NEW(UNTIL, @2, L(NUMBER_AT(@3)))); }
     ;
-dated: W_SINCE NUMBER                        { $$ = L(NEW(SINCE, @1, L(NEW(NUMBER, @2, NONE_)))); }
-    | W_UNTIL NUMBER                         { $$ = L(NEW(UNTIL, @1, L(NEW(NUMBER, @2, NONE_)))); }
+dated: W_SINCE NUMBER                        { $$ = L(NEW(SINCE, @1, L(NUMBER_AT(@2)))); }
+    | W_UNTIL NUMBER                         { $$ = L(NEW(UNTIL, @1, L(NUMBER_AT(@2)))); }
     ;
 bindings: binding_list ;
 binding_list: binding                        { $$ = L($1); }
@@ -207,26 +266,26 @@ list_items: list_item                        { $$ = L($1); }
     | list_items list_item                   { $$ = ADD($1, $2); }
     | list_items ',' list_item               { $$ = ADD($1, $3); }
     ;
-list_item: NUMBER                            { $$ = NEW(NUMBER, @1, NONE_); }
+list_item: NUMBER                            { $$ = NUMBER_AT(@1); }
     | string
     | member_path
     ;
 
-type: NAME type_words                        { $$ = NEW(TYPE, @$, JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2)); } ;
+type: NAME type_words                        { $$ = NEW(TYPE, @$, JOIN(L(NAME_AT(@1, $1)), $2)); } ;
 type_words: %empty                           { $$ = (AstList)NONE_; }
-    | type_words NAME                        { $$ = ADD($1, VALUE(NAME, @2, $2, NONE_)); }
-    | type_words NUMBER                      { $$ = ADD($1, NEW(NUMBER, @2, NONE_)); }
+    | type_words NAME                        { $$ = ADD($1, NAME_AT(@2, $2)); }
+    | type_words NUMBER                      { $$ = ADD($1, NUMBER_AT(@2)); }
     ;
 
 path: member_path
     | member_path '.' '(' target_columns ')' { $$ = NEW(MEMBERS, @$, JOIN(L($1), $4)); }
     ;
-member_path: NAME                            { $$ = VALUE(NAME, @1, $1, NONE_); }
+member_path: NAME                            { $$ = NAME_AT(@1, $1); }
     | member_path '.' NAME                   { $$ = VALUE(MEMBER, @$, $3, L($1)); }
     ;
 
 /* ---- settings ---- */
-fields: body_fields                          { $$ = (AstList){ctx->nodes.at[$1].first, 0}; for (AstId i = $$.first; i; i = ctx->nodes.at[i].next) $$.last = i; } ;
+fields: body_fields                          { $$ = children_of(ctx, $1); } ;
 body_fields: '{' field_list '}'              { $$ = NEW(BODY, @$, $2); }
     | '{' field_list field '}'               { $$ = NEW(BODY, @$, ADD($2, $3)); }
     | '{' field_list error '}'               { $$ = NEW(BODY, @$, $2); yyerrok; }
@@ -236,7 +295,7 @@ field_list: %empty                           { $$ = (AstList)NONE_; }
     | field_list NL
     | field_list error NL                    { $$ = $1; yyerrok; }
     ;
-field: NAME values value_condition           { $$ = NEW(FIELD, @$, JOIN(JOIN(L(VALUE(NAME, @1, $1, NONE_)), $2), $3)); } ;
+field: NAME values value_condition { $$ = NEW(FIELD, @$, JOIN(JOIN(L(NAME_AT(@1, $1)), $2), $3)); } ;
 value_condition: %empty                      { $$ = (AstList)NONE_; }
     | W_WHERE expr                           { $$ = L(NEW(WHERE, @1, L($2))); }
     | W_WHEN expr                            { $$ = L(NEW(WHEN, @1, L($2))); }
@@ -245,8 +304,8 @@ values: %empty                               { $$ = (AstList)NONE_; }
     | values value                           { $$ = ADD($1, $2); }
     ;
 value: ','                                   { $$ = NEW(COMMA, @1, NONE_); }
-    | NUMBER                          { $$ = NEW(NUMBER, @1, NONE_); }
-    | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
+    | NUMBER                          { $$ = NUMBER_AT(@1); }
+    | QUANTITY                               { $$ = quantity(ctx, @$, $1); }
     | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
     | string
     | member_path
@@ -265,7 +324,7 @@ class_item_list: %empty                      { $$ = (AstList)NONE_; }
     | class_item_list error NL               { $$ = $1; yyerrok; }
     ;
 class_item: field | codes_of ;
-codes_of: W_CODES ROWS                         { $$ = VALUE(CODES, @$, $2, NONE_); ctx->blocks.at[$2 - 1].owner = $$; } ;
+codes_of: W_CODES ROWS                         { $$ = own_rows(ctx, VALUE(CODES, @$, $2, NONE_), $2); } ;
 
 /* ---- tables ---- */
 table_items: table_item_list
@@ -281,9 +340,10 @@ table_item_list: %empty                      { $$ = (AstList)NONE_; }
     ;
 table_item: row_def
     | W_PAD                                  { $$ = NEW(PAD, @1, NONE_); }
-    | W_GROUP name title_opt '{' table_items '}' { $$ = NEW(GROUP, @$, ADD(JOIN(L($2), $3), NEW(BODY, @5, $5))); }
+    | W_GROUP name title_opt '{' table_items '}'
+        { $$ = NEW(GROUP, @$, ADD(JOIN(L($2), $3), NEW(BODY, @5, $5))); }
     | W_GROUP name title_opt W_ENUMERATE string '{' table_items '}'
-                                             { $$ = NEW(GROUP, @$, ADD(ADD(JOIN(L($2), $3), NEW(ENUMERATE, @5, L($5))), NEW(BODY, @7, $7))); }
+        { $$ = NEW(GROUP, @$, ADD(ADD(JOIN(L($2), $3), NEW(ENUMERATE, @5, L($5))), NEW(BODY, @7, $7))); }
     | W_FOR binding where_opt ':' row_def    { $$ = NEW(ROWS_FOR, @$, ADD(JOIN(L($2), $3), $5)); }
     ;
 column_list: column                          { $$ = L($1); }
@@ -303,11 +363,11 @@ row_def: row_name settings                   { $$ = ast_row(ctx, @$, $1, $2); }
     | row_name row_clauses                { $$ = ast_row(ctx, @$, $1, $2); }
     | row_name row_clauses '{' table_items '}' { $$ = ast_row(ctx, @$, $1, ADD($2, NEW(BODY, @4, $4))); }
     | row_name row_clauses W_INCLUDES '{' table_items '}'
-                                             { $$ = ast_flag(ctx, ast_row(ctx, @$, $1, ADD($2, NEW(BODY, @5, $5))), AST_INCLUDES); }
+        { $$ = ast_flag(ctx, ast_row(ctx, @$, $1, ADD($2, NEW(BODY, @5, $5))), AST_INCLUDES); }
     ;
-settings: NAME                               { $$ = L(VALUE(NAME, @1, $1, NONE_)); }
-    | settings NAME                          { $$ = ADD($1, VALUE(NAME, @2, $2, NONE_)); }
-    | settings NUMBER                        { $$ = ADD($1, NEW(NUMBER, @2, NONE_)); }
+settings: NAME                               { $$ = L(NAME_AT(@1, $1)); }
+    | settings NAME                          { $$ = ADD($1, NAME_AT(@2, $2)); }
+    | settings NUMBER                        { $$ = ADD($1, NUMBER_AT(@2)); }
     ;
 row_name: name | STRING                      { $$ = NEW(STRING, @1, NONE_); } ;
 row_clauses: %empty                          { $$ = (AstList)NONE_; }
@@ -336,11 +396,13 @@ section_list: %empty                         { $$ = (AstList)NONE_; }
 section_item: text
     | W_SECTION name clauses                 { $$ = NEW(SECTION, @$, JOIN(L($2), $3)); }
     | W_SECTION name clauses body_section    { $$ = NEW(SECTION, @$, ADD(JOIN(L($2), $3), $4)); }
-    | W_REPLACE W_SECTION name clauses body_section { $$ = ast_flag(ctx, NEW(SECTION, @$, ADD(JOIN(L($3), $4), $5)), AST_REPLACE); }
+    | W_REPLACE W_SECTION name clauses body_section
+        { $$ = ast_flag(ctx, NEW(SECTION, @$, ADD(JOIN(L($3), $4), $5)), AST_REPLACE); }
     | W_FROM string                          { $$ = NEW(FROM, @$, L($2)); }
     | W_ITEM texts                           { $$ = NEW(ITEM, @$, $2); }
     | W_PARAGRAPH name text                  { $$ = NEW(PARAGRAPH, @$, ADD(L($2), $3)); }
-    | W_REPLACE W_PARAGRAPH name text        { $$ = ast_flag(ctx, NEW(PARAGRAPH, @$, ADD(L($3), $4)), AST_REPLACE); }
+    | W_REPLACE W_PARAGRAPH name text
+        { $$ = ast_flag(ctx, NEW(PARAGRAPH, @$, ADD(L($3), $4)), AST_REPLACE); }
     | W_SHOW paths                           { $$ = NEW(SHOW, @$, $2); }
     | W_FOR bindings where_opt body_section  { $$ = NEW(FOR, @$, ADD(JOIN($2, $3), $4)); }
     | if_section
@@ -348,7 +410,7 @@ section_item: text
     ;
 if_section: W_IF expr body_section           { $$ = NEW(IF, @$, ADD(L($2), $3)); }
     | W_IF expr body_section W_ELSE body_section { $$ = NEW(IF, @$, ADD(ADD(L($2), $3), $5)); }
-    | W_IF expr body_section W_ELSE if_section   { $$ = ast_new_binary(ctx, AST_IF, @$, 0, 0); ctx->nodes.at[$$].first = $2; ADD(ADD(L($2), $3), $5); }
+    | W_IF expr body_section W_ELSE if_section   { $$ = if_chain(ctx, @$, $2, $3, $5); }
     ;
 texts: text                                  { $$ = L($1); }
     | texts text                             { $$ = ADD($1, $2); }
@@ -370,7 +432,7 @@ prose_part: TEXT                             { $$ = NEW(TEXT, @1, NONE_); }
     | HOLE_OPEN expr '}'                     { $$ = NEW(HOLE, @$, L($2)); }
     | HOLE_OPEN expr W_AS as_words '}'       { $$ = NEW(HOLE, @$, ADD(L($2), NEW(AS, @4, $4))); }
     | HOLE_OPEN error '}'                    { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
-    | CLAIM_OPEN expr expect_opt '}'         { $$ = NEW(CLAIM, @$, JOIN(ADD(L(NEW(LITERAL, @1, NONE_)), $2), $3)); }
+    | CLAIM_OPEN expr expect_opt '}' { $$ = NEW(CLAIM, @$, JOIN(ADD(L(NEW(LITERAL, @1, NONE_)), $2), $3)); }
     | CLAIM_OPEN error '}'                   { $$ = NEW(ERROR, @$, NONE_); yyerrok; }
     | FACT_OPEN name '}'                     { $$ = NEW(FACT, @$, ADD(L(NEW(LITERAL, @1, NONE_)), $2)); }
     | prose_for_head prose_parts HOLE_END    { $$ = NEW(PROSE_FOR, @$, ADD($1, NEW(PROSE, @2, $2))); }
@@ -383,13 +445,14 @@ prose_for_head: HOLE_FOR bindings where_opt sep_opt '}' { $$ = JOIN(JOIN($2, $3)
 sep_opt: %empty { $$ = (AstList)NONE_; } | W_SEP string { $$ = L(NEW(SEP, @$, L($2))); } ;
 prose_if_tail: HOLE_END                      { $$ = 0; }
     | HOLE_ELSE prose_parts HOLE_END         { $$ = NEW(PROSE, @2, $2); }
-    | HOLE_ELSE_IF expr '}' prose_parts prose_if_tail { $$ = ast_prose_if(ctx, @$, $2, NEW(PROSE, @4, $4), $5); }
+    | HOLE_ELSE_IF expr '}' prose_parts prose_if_tail
+                                             { $$ = ast_prose_if(ctx, @$, $2, NEW(PROSE, @4, $4), $5); }
     ;
 as_words: as_word                            { $$ = L($1); }
     | as_words as_word                       { $$ = ADD($1, $2); }
     ;
-as_word: NAME                                { $$ = VALUE(NAME, @1, $1, NONE_); }
-    | NUMBER                                 { $$ = NEW(NUMBER, @1, NONE_); }
+as_word: NAME                                { $$ = NAME_AT(@1, $1); }
+    | NUMBER                                 { $$ = NUMBER_AT(@1); }
     ;
 
 /* ---- expressions ---- */
@@ -409,9 +472,9 @@ expr: postfix
     | expr '*' expr                          { $$ = ast_new_binary(ctx, AST_MULTIPLY, @$, $1, $3); }
     | expr '/' expr                          { $$ = ast_new_binary(ctx, AST_DIVIDE, @$, $1, $3); }
     | '-' expr %prec UNARY                   { $$ = ast_new_binary(ctx, AST_NEGATE, @$, $2, 0); }
-    | NUMBER                                 { $$ = NEW(NUMBER, @1, NONE_); }
-    | NUMBER NAME                            { $$ = VALUE(QUANTITY, @$, $2, L(NEW(NUMBER, @1, NONE_))); }
-    | QUANTITY                               { Loc n = {@1.lo, @1.hi - (uint32_t)intern_text(ctx->names, $1).length}; $$ = VALUE(QUANTITY, @$, $1, L(NEW(NUMBER, n, NONE_))); }
+    | NUMBER                                 { $$ = NUMBER_AT(@1); }
+    | NUMBER NAME                            { $$ = VALUE(QUANTITY, @$, $2, L(NUMBER_AT(@1))); }
+    | QUANTITY                               { $$ = quantity(ctx, @$, $1); }
     | DATE                                   { $$ = NEW(DATE, @1, NONE_); }
     | string
     ;
@@ -419,10 +482,10 @@ postfix: primary
     | postfix '.' NAME                       { $$ = VALUE(MEMBER, @$, $3, L($1)); }
     | postfix '.' '(' target_columns ')'     { $$ = NEW(MEMBERS, @$, JOIN(L($1), $4)); }
     | postfix '[' indexes ']'                { $$ = NEW(INDEX, @$, JOIN(L($1), $3)); }
-    | postfix '@' NUMBER                     { $$ = NEW(AT_YEAR, @$, ADD(L($1), NEW(NUMBER, @3, NONE_))); }
-    | postfix '@' NAME                       { $$ = NEW(AT_YEAR, @$, ADD(L($1), VALUE(NAME, @3, $3, NONE_))); }
+    | postfix '@' NUMBER                     { $$ = NEW(AT_YEAR, @$, ADD(L($1), NUMBER_AT(@3))); }
+    | postfix '@' NAME                       { $$ = NEW(AT_YEAR, @$, ADD(L($1), NAME_AT(@3, $3))); }
     ;
-primary: NAME                                { $$ = VALUE(NAME, @1, $1, NONE_); }
+primary: NAME                                { $$ = NAME_AT(@1, $1); }
     | NAME '(' arguments ')'                 { $$ = VALUE(CALL, @$, $1, $3); }
     | '(' expr ')'                           { $$ = $2; }
     | '(' expr ',' expressions ')'           { $$ = NEW(TUPLE, @$, JOIN(L($2), $4)); }
@@ -442,7 +505,7 @@ index: CODE                                  { $$ = VALUE(CODE, @1, $1, NONE_); 
     | expr
     ;
 
-name: NAME                                   { $$ = VALUE(NAME, @1, $1, NONE_); } ;
+name: NAME                                   { $$ = NAME_AT(@1, $1); } ;
 pathname: NAME                               { $$ = VALUE(PATHNAME, @1, $1, NONE_); }
     | pathname '.' NAME                      { $$ = ast_dotted(ctx, @$, $1, $3); }
     ;
