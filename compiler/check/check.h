@@ -165,7 +165,7 @@ void check_facts(Checker *c);        /* text.c: facts stated in text, before any
 void check_text(Checker *c);
 const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /* a title, evaluated */
 const char *print_value(Checker *c, Value v, NodeRef as, uint32_t *figure);    /* as in text */
-const char *print_cell(Checker *c, uint32_t figure, Measure shown);            /* as in a table */
+const char *print_cell(Checker *c, uint32_t figure, Measure shown, bool in_unit); /* as in a table; in_unit: "$5" */
 const char *print_nil(Checker *c, Measure shown);
 const char *number_label(Checker *c, const char *pattern, int n);              /* "(a)" for 3: "(c)" */
 #endif

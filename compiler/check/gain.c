@@ -1,6 +1,7 @@
-/* gain(x): the change of a figure since last year, counted as the table's `result` row counts it.
- * More income is a gain, more spending is a loss: the sign is that with which x enters the result,
- * found by following the formulas from the result down to x. */
+/* gain(x), gain(x, y): the change of a figure since last year, or what x is above y (an outturn
+ * above its budget), counted as the table's `result` row counts it. More income is a gain, more
+ * spending is a loss: the sign is that with which x enters the result, found by following the
+ * formulas from the result down to x. */
 #include "compiler/check/eval.h"
 
 typedef struct {
@@ -77,7 +78,10 @@ Value call_gain(Checker *c, NodeRef at, const Scope *scope) {
                     "`gain` needs a figure that is part of a row marked `result` in its table");
         return value_poison();
     }
-    Value before = figure_value(c, now.figure | FIGURE_PRIOR);
+    NodeRef other = ref_next(c->m, ref_first(c->m, at));
+    Value before =
+        other.node ? eval_number(c, other, scope) : figure_value(c, now.figure | FIGURE_PRIOR);
+    if (before.kind != VALUE_NUMBER) return before;
     return sign > 0 ? value_add(c, now, before, now.type, -1)
                     : value_add(c, before, now, now.type, -1);
 }

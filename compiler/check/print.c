@@ -88,21 +88,25 @@ static void shape_as(Checker *c, NodeRef as, Shape *s) {
     }
 }
 
+/* A figure in a style and in the pattern of its unit, "$#"; the sign stands outside: "-$5", "($5)".
+ */
+static const char *print_number(Checker *c, NumberStyle style, Decimal d, const char *pattern) {
+    char text[256];
+    bool has_negative = style.negative && strchr(style.negative, '#');
+    if (*pattern) style.negative = within(c, has_negative ? style.negative : "-#", pattern);
+    if (!number_print(&style, d, text)) return "?";
+    return within(c, *pattern && d.coef >= 0 ? pattern : "#", text);
+}
+
 static const char *print_point(Checker *c, Rational point, const Shape *s) {
     Decimal d;
-    char text[256];
     int decimals = s->style.decimals < 0 ? 6 : s->style.decimals;
     NumberStyle style = s->style;
     const char *pattern = unit_pattern(c, s->unit);
     if (style.decimals < 0) style.trim = true, style.decimals = decimals;
-    /* The sign stands outside: "-$5", "($5)". */
-    bool has_negative = style.negative && strchr(style.negative, '#');
-    if (*pattern) style.negative = within(c, has_negative ? style.negative : "-#", pattern);
-    if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d) ||
-        !number_print(&style, d, text))
-        return "?";
-    if (*pattern) return within(c, d.coef < 0 ? "#" : pattern, text);
-    return with_unit(c, text, s->unit);
+    if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d)) return "?";
+    const char *text = print_number(c, style, d, pattern);
+    return *pattern ? text : with_unit(c, text, s->unit);
 }
 
 static const char *print_direction(Checker *c, Value v, Rational point, const Shape *s) {
@@ -163,13 +167,13 @@ const char *print_value(Checker *c, Value v, NodeRef at, uint32_t *figure) {
 
 /* ---- cells ---- */
 static const char *cell_number(Checker *c, const Table *t, size_t cell, Measure measure,
-                               NumberStyle style) {
+                               NumberStyle style, bool in_unit) {
     Model *m = c->m;
+    uint16_t unit = measure.unit;
     Decimal d = {STATE_KIND(t->state[cell]) == CELL_WIDE  ? m->wide.at[t->coef[cell]]
                  : STATE_KIND(t->state[cell]) == CELL_NIL ? 0
                                                           : t->coef[cell],
                  measure.scale};
-    char text[256];
     if (measure.type.kind == TYPE_MONEY &&
         m->has_shown) { /* rounded once, here, from the exact value */
         Rational value;
@@ -177,12 +181,12 @@ static const char *cell_number(Checker *c, const Table *t, size_t cell, Measure 
             !rational_multiply(value, unit_factor(m, measure.unit), &value) ||
             !scaled_decimal(value, m, m->shown_unit, m->shown_scale, style.rounding, &d))
             return "?";
-        style.decimals = m->shown_scale;
+        style.decimals = m->shown_scale, unit = m->shown_unit;
     }
-    return number_print(&style, d, text) ? arena_printf(m->whole, "%s", text) : "?";
+    return print_number(c, style, d, in_unit ? unit_pattern(c, unit) : "");
 }
 
-const char *print_cell(Checker *c, uint32_t figure, Measure shown) {
+const char *print_cell(Checker *c, uint32_t figure, Measure shown, bool in_unit) {
     Model *m = c->m;
     uint32_t row, column, table = figure_table(m, figure, &row, &column);
     const Table *t = &m->tables.at[table];
@@ -192,8 +196,8 @@ const char *print_cell(Checker *c, uint32_t figure, Measure shown) {
     style.decimals = shown.scale; /* a column's own step beats the style */
     switch (STATE_KIND(t->state[cell])) {
     case CELL_NUMBER:
-    case CELL_WIDE: return cell_number(c, t, cell, shown, style);
-    case CELL_NIL: return style.nil ? style.nil : cell_number(c, t, cell, shown, style);
+    case CELL_WIDE: return cell_number(c, t, cell, shown, style, in_unit);
+    case CELL_NIL: return style.nil ? style.nil : cell_number(c, t, cell, shown, style, in_unit);
     case CELL_BLANK: return style.blank ? style.blank : "";
     case CELL_UNKNOWN: return style.unknown ? style.unknown : "?";
     case CELL_TEXT: return name_text(m, (Name)t->coef[cell]);

@@ -105,6 +105,7 @@ static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     const char *numbered = numbered_text(c, field, scope);
     if (numbered) s->row_number = numbered;
     if (has_word(m, field, WORD_ACROSS)) s->across = true;
+    if (has_word(m, field, WORD_HEAD)) s->with_heads = true;
     s->with_total = has_word(m, field, WORD_TOTAL) || has_word(m, field, WORD_ALL);
     NodeRef where = ref_child(m, field, AST_WHERE);
     if (has_word(m, field, WORD_CHAINS))
@@ -136,6 +137,19 @@ static void read_footer(const Model *m, NodeRef field, FormSpec *s) {
         if (ref_kind(m, at) != AST_COMMA) s->footers[s->footer_count++] = at;
 }
 
+static void read_money(Checker *c, NodeRef field, FormSpec *s) {
+    const Table *t = &c->m->tables.at[s->table];
+    bool is_ambiguous;
+    s->money = values_of(c->m, field);
+    for (NodeRef at = s->money; at.node; at = ref_next(c->m, at)) {
+        if (ref_kind(c->m, at) == AST_COMMA || ref_word(c->m, at) == WORD_TOTAL) continue;
+        if (table_row(t, ref_value(c->m, at), NONE, &is_ambiguous) != NONE) continue;
+        Str text = ref_text(c->m, at);
+        diag_report(c->m->sink, DIAG_UNKNOWN_NAME, ref_span(c->m, at),
+                    "table `%s` has no row `%.*s`", t->label, STR_ARG(text));
+    }
+}
+
 static void unknown_setting(Checker *c, NodeRef field) {
     Str text = ref_text(c->m, ref_first(c->m, field));
     diag_report(c->m->sink, DIAG_UNKNOWN_FIELD, ref_span(c->m, ref_first(c->m, field)),
@@ -163,6 +177,7 @@ static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *sc
     case WORD_NOTE:
         if (s->note_count < 11) s->notes[s->note_count++] = first_text(c, field, scope);
         break;
+    case WORD_MONEY: read_money(c, field, s); break;
     case WORD_FOOTER: read_footer(c->m, field, s); break;
     case WORD_ONE: s->one_row = true; break;
     case WORD_LANDSCAPE: s->landscape = true; break;

@@ -22,12 +22,14 @@ typedef struct {
     const char *name, *title, *number, *left, *right, *total, *empty;
     const char *row_number, *column_number;   /* heads of line numbers; NULL for none */
     bool        across, with_total, one_row, landscape;
+    bool        with_heads;          /* a titled group has a line, its rows are indented */
     RowChoice   choice;
     NodeRef     condition, rows;
     PanelSpec  *panels; uint32_t panel_count;
     ColumnHead  columns;             /* root; no parts: all */
     const char *head, *code_head, *label_head;
     const char *notes[12]; uint32_t note_count;
+    NodeRef     money;               /* the first of the rows printed with the sign of their unit */
     NodeRef     footers[8]; uint32_t footer_count;
 } FormSpec;
 

@@ -45,10 +45,17 @@ static void add_line(Panel *p, uint32_t row, bool is_blank) {
     VEC_PUSH(&p->lines, (Line){row, is_blank});
 }
 
+static bool is_headed(const Grid *g, uint32_t row) {
+    const Table *t = table_of(g);
+    const Row *r = &t->rows[row];
+    return g->s.with_heads && r->kind == ROW_GROUP && r->detail != NONE &&
+           t->details[r->detail].title.node;
+}
+
 static void add_rows(Grid *g, Panel *p, uint32_t lo, uint32_t hi) {
     const Table *t = table_of(g);
     for (uint32_t i = lo; i < hi; i++)
-        if (t->rows[i].kind != ROW_GROUP) add_line(p, i, t->rows[i].kind == ROW_PAD);
+        if (t->rows[i].kind != ROW_GROUP || is_headed(g, i)) add_line(p, i, t->rows[i].kind == ROW_PAD);
 }
 
 /* Codes a list or a code names, with all below them, whether they have data or not. */
@@ -223,7 +230,8 @@ static void stretch_pads(Grid *g) {
 static bool column_shows(Grid *g, const Panel *p, uint32_t column) {
     const Table *t = table_of(g);
     if (g->s.one_row) return true; /* its rows are heads: there are no lines to ask */
-    if (t->row_count && t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL) return true;
+    if (t->row_count && t->columns[column].group == NONE && t->rows[0].kind == ROW_TOTAL)
+        return true;
     for (size_t i = 0; i < p->lines.count; i++)
         if (!p->lines.at[i].is_blank && p->lines.at[i].row < t->row_count &&
             table_has_cell(t, p->lines.at[i].row, column))
@@ -448,7 +456,7 @@ static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
     const Row *r = &t->rows[row];
     const char *title = is_total_row(g, row) ? g->s.total : row_head(g, row);
     for (uint32_t up = r->parent; up != NONE; up = t->rows[up].parent)
-        if (t->rows[up].kind == ROW_NAMED) ++*indent;
+        if (t->rows[up].kind == ROW_NAMED || is_headed(g, up)) ++*indent;
     if (r->parent == NONE || t->rows[r->parent].kind != ROW_GROUP ||
         t->details[t->rows[r->parent].detail].enumerate.node == 0)
         return title;
@@ -456,6 +464,17 @@ static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
     for (uint32_t i = r->parent + 1; i < row; i = t->rows[i].end) n += t->rows[i].kind != ROW_PAD;
     const char *pattern = ref_string(g->c->m, t->details[t->rows[r->parent].detail].enumerate);
     return arena_printf(g->c->m->whole, "%s%s", number_label(g->c, pattern, n), title);
+}
+
+/* One of the rows whose figures carry the sign of their unit. */
+static bool is_money_row(const Grid *g, uint32_t row) {
+    const Model *m = g->c->m;
+    for (NodeRef at = g->s.money; at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_NAME) continue;
+        bool is_total = ref_word(m, at) == WORD_TOTAL && is_total_row(g, row);
+        if (is_total || ref_value(m, at) == table_of(g)->rows[row].name) return true;
+    }
+    return false;
 }
 
 static void put_figure(Grid *g, uint32_t line, uint32_t at, uint32_t row, uint32_t column) {
@@ -467,7 +486,7 @@ static void put_figure(Grid *g, uint32_t line, uint32_t at, uint32_t row, uint32
     if (!table_has_cell(t, row, column)) return;
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column);
     if (g->is_empty) return;
-    to->text = print_cell(g->c, figure, table_measure(t, row, column));
+    to->text = print_cell(g->c, figure, table_measure(t, row, column), is_money_row(g, row));
     to->figure = g->figure_index[figure];
 }
 

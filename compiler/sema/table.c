@@ -29,6 +29,13 @@ static bool is_additive(Measure measure) {
            (kind == TYPE_NUMBER && measure.unit == UINT16_MAX && !measure.type.is_percent);
 }
 
+/* A gain is counted by the sense of its row, so the gain of a difference is no difference of gains.
+ */
+static bool is_gain(const Model *m, NodeRef formula) {
+    return formula.node && ref_kind(m, formula) == AST_CALL &&
+           word_find(intern_text(m->names, ref_value(m, formula))) == WORD_GAIN;
+}
+
 static void column_add(Builder *b, NodeRef decl) {
     Model *m = b->m;
     if (dated_out(m, decl)) return;
@@ -49,7 +56,7 @@ static void column_add(Builder *b, NodeRef decl) {
     c.fallback = ref_first(m, ref_child(m, decl, AST_DEFAULT));
     c.required = ref_child(m, decl, AST_REQUIRED);
     c.is_text = c.measure.type.kind == TYPE_TEXT || c.measure.type.kind == TYPE_DATE;
-    c.is_additive = !c.is_text && is_additive(c.measure);
+    c.is_additive = !c.is_text && is_additive(c.measure) && !is_gain(m, c.formula);
     VEC_PUSH(&b->columns, c);
 }
 
