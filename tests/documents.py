@@ -1,6 +1,6 @@
-"""The documents of the project as tests: the examples of LANGUAGE.md, and examples/*/report.budget.
+"""The documents of the project as tests: the examples of LANGUAGE.md and README.md, and examples/*/report.budget.
 
-In grammar/LANGUAGE.md a fence says what its block is:
+In both a fence says what its block is:
 ```budget                  `budget check` passes
 ```budget error B0301      `budget check` fails and reports B0301
 ```budget fragment         is not run
@@ -17,6 +17,7 @@ import tempfile
 from suite import ROOT, binary, clip, environment, findings, in_parallel, run
 
 LANGUAGE = os.path.join(ROOT, "grammar", "LANGUAGE.md")
+README = os.path.join(ROOT, "README.md")
 FENCE = re.compile(r"^```(budget|csv|text)\b[ \t]*([^\n]*)\n(.*?)^```[ \t]*$", re.M | re.S)
 MODULE = re.compile(r"\A(?:\s|#[^\n]*\n)*(?:module|模块)\s+([\w.]+)")
 
@@ -57,13 +58,11 @@ def check_words(results, text):
                   lambda: f"only in words.def: {declared - told}; only in the table: {told - declared}")
 
 
-def language(results, mode):
-    with open(LANGUAGE, encoding="utf-8") as f:
-        text = f.read()
+def check_blocks(results, mode, document, text):
     count = 0
     with tempfile.TemporaryDirectory(prefix="language-") as directory:
         for line, kind, info, body in blocks(text):
-            name = f"LANGUAGE.md:{line}"
+            name = f"{document}:{line}"
             if kind != "budget":
                 save(directory, info[0] if info else "none", body)
                 continue
@@ -74,8 +73,16 @@ def language(results, mode):
             save(directory, file, body)
             check_block(results, mode, directory, file, name, info)
             count += 1
-    results.check("LANGUAGE.md has examples", count)
-    check_words(results, text)
+    results.check(f"{document} has examples", count)
+
+
+def language(results, mode):
+    for path in (LANGUAGE, README):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        check_blocks(results, mode, os.path.basename(path), text)
+        if path == LANGUAGE:
+            check_words(results, text)
 
 
 # ---- examples ---------------------------------------------------------------------------------------

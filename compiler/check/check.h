@@ -133,6 +133,7 @@ typedef struct {
     uint16_t unit;
     const uint32_t *sources; uint32_t source_count;
     const char *relation;
+    const char *repair;              /* what a claim should say, or NULL */
 } Judgement;
 Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);
 Judgement judge_equal(Checker *c, Value left, Value right);

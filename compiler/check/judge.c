@@ -283,6 +283,7 @@ typedef struct {
     int sign; /* of a direction word: 1, -1, 0; 2 when there is none */
     bool has_number, is_about;
     Decimal number; /* as written */
+    Str digits;     /* where */
     uint16_t unit;
     bool has_unit;
     Str rest; /* what could not be read */
@@ -326,6 +327,7 @@ static Literal read_literal(const Model *m, Str text) {
     l.text = str_trim(l.text);
     size_t n = number_read(text_style(m), l.text.at, l.text.length, &l.number);
     l.has_number = n > 0;
+    l.digits = (Str){l.text.at, n};
     l.rest = str_trim((Str){l.text.at + n, l.text.length - n});
     if (l.has_number && unit_prefix(m, l.rest, &l.unit, &length)) {
         l.has_unit = true;
@@ -335,7 +337,7 @@ static Literal read_literal(const Model *m, Str text) {
         Str behind = str_trim((Str){l.rest.at + length, l.rest.length - length}); /* "$1,234" */
         n = number_read(text_style(m), behind.at, behind.length, &l.number);
         if (n)
-            l.has_number = l.has_unit = true,
+            l.has_number = l.has_unit = true, l.digits = (Str){behind.at, n},
             l.rest = str_trim((Str){behind.at + n, behind.length - n});
     }
     return l;
@@ -447,6 +449,25 @@ static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational sta
     if (!ok) return VERDICT_UNDECIDED;
     if (expr.type.kind == TYPE_NUMBER && literal_meets(c, expr, cut, &ok)) return VERDICT_TRUNCATED;
     return VERDICT_VIOLATED;
+}
+
+/* The literal with the digits that the figures give; NULL when more than its digits is wrong. */
+static const char *repaired(Checker *c, Str literal, const Literal *l, Rational right) {
+    NumberStyle style = *text_style(c->m);
+    char text[256];
+    Decimal digits;
+    if (l->is_about || (l->sign != 2 && l->sign != rational_sign(right))) return NULL;
+    if (l->sign == -1) right = rational_negate(right);
+    style.decimals = l->number.scale, style.trim = false, style.zero = NULL;
+    if (!memchr(l->digits.at, ',', l->digits.length)) style.group = "";
+    bool ok =
+        rational_divide(right, unit_factor(c->m, l->has_unit ? l->unit : UINT16_MAX), &right) &&
+        rational_round(right, style.decimals, style.rounding, &digits) &&
+        number_print(&style, digits, text);
+    size_t before = (size_t)(l->digits.at - literal.at), behind = before + l->digits.length;
+    return !ok ? NULL
+               : arena_printf(c->m->whole, "%.*s%s%.*s", (int)before, literal.at, text,
+                              (int)(literal.length - behind), literal.at + behind);
 }
 
 static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value expr) {
@@ -565,7 +586,10 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     if (!l.has_number && l.sign == 2)
         return mistyped(
             c, claim, v.kind == VALUE_NUMBER ? wanted_unit(c, v) : "something that can be proved");
-    return judge_number(c, claim, &l, v);
+    Judgement j = judge_number(c, claim, &l, v);
+    if (j.verdict == VERDICT_VIOLATED && j.has_values)
+        j.repair = repaired(c, text, &l, j.right_point);
+    return j;
 }
 
 /* `{80 guests as name}`: a count is exact, money stands for what its declared step allows. */
