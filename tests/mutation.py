@@ -2,7 +2,8 @@
 
 Every leaf figure that examples/hetang-2020/report.budget states in forms 02, 03 and 05 is changed by 0.05, up and down, and
 in form 06 by 0.20 (its sums have many parts, and rounding explains half a unit of each). Each time `budget check` has to
-fail, with an error that points at a sum the figure stands in. A change of 0.01 that rounding explains must pass."""
+fail, with an error that points at a sum the figure stands in. A change of 0.01 that rounding explains must pass.
+And the errors of the document itself, which stand under `expect`: without it the check fails at just these places."""
 import decimal
 import json
 import os
@@ -16,6 +17,7 @@ EXAMPLE = os.path.join(ROOT, "examples", "hetang-2020")
 FILE = "report.budget"
 CHANGE = {"02": "0.05", "03": "0.05", "05": "0.05", "06": "0.20"}     # by the number of the form
 UNIT = decimal.Decimal("0.01")
+EXPECT = re.compile(r'^expect [^\n]*| expect \w+ "[^"]*"', re.M)
 FIGURE = re.compile(r"=?(?P<digits>-?[0-9][0-9,]*(?:\.[0-9]+)?)")
 
 
@@ -141,6 +143,28 @@ def check_small(results, accounts, case):
     results.check(name + " passes as rounding", outcome and outcome.status == 0, lambda: outcome and outcome.say())
 
 
+def error_lines(outcome, code=None):
+    """The lines of the errors, or of the findings with that code."""
+    return sorted(line for f in findings(outcome) or [] if (f["code"] == code if code else f["severity"] == "error")
+                  for _, line in places(f)[:1])
+
+
+def check_without_expect(results, accounts):
+    def check(name, text):
+        with open(os.path.join(accounts.home, name), "w", encoding="utf-8") as f:
+            f.write(text)
+        return run([binary(accounts.mode), "check", "--format=json", name], cwd=accounts.home)
+
+    text = "\n".join(accounts.lines)
+    before, after = check("with.budget", text), check("without.budget", EXPECT.sub("", text))
+    known, found = error_lines(before, "B0613"), error_lines(after)
+    results.check("without `expect` the check fails at the known errors and nowhere else",
+                  known and known == found and after.status == 1, lambda: f"known {known}\nfound {found}")
+    told = [t for f in findings(after) or [] if f["severity"] == "error" and f["code"] != "B0605" for t in [texts(f)]]
+    results.check("each of them names both figures", told and all(len(re.findall(r"\d+(?:\.\d+)?", " ".join(t))) >= 2 for t in told),
+                  lambda: "\n".join(" ".join(t) for t in told))
+
+
 def mutation(results, mode):
     if not results.check("there is examples/hetang-2020", os.path.exists(os.path.join(EXAMPLE, FILE))):
         return
@@ -148,6 +172,7 @@ def mutation(results, mode):
         accounts = Accounts(mode, home)
         if not results.check("the accounts compile unchanged", not accounts.problem, accounts.problem or ""):
             return
+        check_without_expect(results, accounts)
         leaves = list(accounts.leaves())
         for number in CHANGE:
             have = [f for _, f in leaves if accounts.forms[f["table"]] == number]
