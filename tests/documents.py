@@ -133,6 +133,14 @@ def check_pdf(results, name, out):
     results.check(f"{name}: the PDF is fit to print", good.status == 0, good.say)
 
 
+def check_fonts(results, name, out):
+    """A report without CJK text loads nothing for it."""
+    with open(out + "/report.tex", encoding="utf-8") as f:
+        text = f.read()
+    has_cjk = re.search("[\u3040-\u30ff\u4e00-\u9fff]", text) is not None
+    results.check(f"{name}: CJK fonts when there is CJK text, only then", ("{cjk-" in text) == has_cjk)
+
+
 def check_example(results, mode, example):
     name = "examples/" + os.path.basename(example)
     clean = run([binary(mode), "check", "--color=never", os.path.join(name, "report.budget")])
@@ -147,6 +155,8 @@ def check_example(results, mode, example):
         check_same_bytes(results, name, one + "/out", two + "/out")
         missing = [f for f in ("csv/figures.csv", "report.json", "report.tex") if f not in files_below(one + "/out")]
         results.check(f"{name}: every output is there", not missing, clip(" ".join(missing)))
+        if "report.tex" not in missing:
+            check_fonts(results, name, one + "/out")
         if "report.json" not in missing:
             check_json(results, name, one + "/out")
         if mode != "asan":
