@@ -112,7 +112,8 @@ static void summary(const Compile *k, const char *path) {
     const Checker *c = &k->checker;
     uint32_t total = 0;
     for (int v = 0; v < VERDICT_COUNT; v++) total += c->counts[v];
-    fprintf(stderr, "%s: %u checks", strcmp(path, "-") ? path : "<stdin>", total);
+    fprintf(stderr, "%s: %u check%s", strcmp(path, "-") ? path : "<stdin>", total,
+            total == 1 ? "" : "s");
     const char *mark = ": ";
     for (int v = 0; v < VERDICT_COUNT; v++) {
         if (!c->counts[v]) continue;
