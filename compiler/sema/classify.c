@@ -290,7 +290,7 @@ bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file) {
         return false;
     }
     const char *path = arena_printf(m->whole, "%s/%s", m->trees.at[string.tree].directory, name);
-    if (!source_load(m->sources, path, path, file)) {
+    if (!source_load(m->sources, path, path_shown(path), file)) {
         diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, string), "`%s` cannot be read: %s",
                     name, strerror(errno));
         return false;

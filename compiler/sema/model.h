@@ -192,6 +192,7 @@ typedef enum {
 /* resolve.c: loads `path` and all it uses, declares, fills. False when a file could not be read at all. */
 bool model_resolve(Model *model, uint32_t file);
 void model_free(Model *model);
+const char *path_shown(const char *path);                /* of a file found beside another, in messages */
 
 /* symbols.c */
 bool  symbol_find(const Model *m, SymbolKind kind, Name name, uint32_t *index);

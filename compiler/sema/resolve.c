@@ -13,6 +13,9 @@ static const char *directory_of(Model *m, const char *path) {
     return slash ? arena_copy(m->whole, path, (size_t)(slash - path)) : ".";
 }
 
+/* A file beside a report that was named without a folder is named without one too. */
+const char *path_shown(const char *path) { return strncmp(path, "./", 2) == 0 ? path + 2 : path; }
+
 static bool is_file(const char *path) {
     struct stat info;
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
@@ -27,11 +30,15 @@ static const char *module_path(Model *m, const char *directory, Str name) {
     return path;
 }
 
-static const char *module_find(Model *m, uint32_t user, Str name) {
+/* `shown`: as messages name it; the place of the library is no business of theirs. */
+static const char *module_find(Model *m, uint32_t user, Str name, const char **shown) {
     const char *path = module_path(m, m->trees.at[user].directory, name);
+    *shown = path_shown(path);
     if (is_file(path)) return path;
     for (size_t i = 0; i < m->search.count; i++) {
+        bool is_library = i + 1 == m->search.count;
         path = module_path(m, m->search.at[i], name);
+        *shown = is_library ? module_path(m, "std", name) : path_shown(path);
         if (is_file(path)) return path;
     }
     return NULL;
@@ -50,16 +57,13 @@ static void load_module(Model *m, uint32_t user, NodeRef use) {
         return;
     }
     symbol_put(m, SYMBOL_MODULE, name, LOAD_UNDER_WAY);
-    const char *path = module_find(m, user, intern_text(m->names, name));
-    const char *shown = module_path(m, "std", intern_text(m->names, name));
-    bool is_local = path && strncmp(path, m->trees.at[user].directory,
-                                    strlen(m->trees.at[user].directory)) == 0;
+    const char *shown, *path = module_find(m, user, intern_text(m->names, name), &shown);
     if (!path) {
         Diag *d = diag_report(m->sink, DIAG_MODULE_MISSING, ref_span(m, path_node),
                               "there is no module `%s`", name_text(m, name));
         diag_hint(m->sink, d,
                   "looked for it beside this file, in each -I folder and in the library");
-    } else if (!source_load(m->sources, path, is_local ? path : shown, &file)) {
+    } else if (!source_load(m->sources, path, shown, &file)) {
         diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, path_node),
                     "module `%s` cannot be read: %s", name_text(m, name), strerror(errno));
     } else {
