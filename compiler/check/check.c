@@ -24,10 +24,8 @@ static void check_lets(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->lets.count; i++) {
         Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
-        NodeRef formula = ref_first(m, ref_child(m, m->lets.at[i].decl, AST_EQUALS));
-        Scope inner = scope;
-        inner.lets = 1;
-        if (!m->trees.at[formula.tree].module) eval(c, formula, &inner);
+        bool is_in_module = m->trees.at[m->lets.at[i].decl.tree].module != 0;
+        if (!is_in_module) eval_let(c, (uint32_t)i, &scope);
     }
     arena_free(&c->scratch);
 }
@@ -53,6 +51,8 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->texts);
     VEC_FREE(&c->pieces);
     VEC_FREE(&c->compared);
-    VEC_FREE(&c->broken_lets);
+    VEC_FREE(&c->lets);
+    map_free(&c->let_of);
+    arena_free(&c->kept);
     VEC_FREE(&c->parts);
 }

@@ -42,7 +42,7 @@ typedef struct {                     /* where an expression stands */
     uint32_t table, row, column;     /* of a formula's own cell, or NONE */
     uint32_t entity;                 /* or NONE */
     bool     is_prior;
-    int      depth, lets;           /* nesting of expressions; of `let` in `let` */
+    int      depth, phrases;        /* nesting of expressions; of phrases in phrases */
 } Scope;
 
 /* ---- what was found ---- */
@@ -75,6 +75,8 @@ typedef struct {
     uint32_t entity;
 } Part;
 
+typedef struct { Value value; bool is_under_way; } KeptLet;
+
 typedef struct {
     Model   *m;
     Arena    scratch;                /* values of the expression at hand */
@@ -88,7 +90,10 @@ typedef struct {
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
     bool     keeps_compared;
-    VEC(uint32_t) broken_lets;       /* told about already, so their users stay silent */
+    VEC(KeptLet) lets;               /* every one that was read, once for each body and year */
+    Map      let_of;                 /* of let, body and year -> index in lets */
+    Arena    kept;                   /* what their values point to */
+    bool     is_keeping;             /* scratch is `kept` for now */
     uint32_t numbers_checked, numbers_unchecked;
     uint32_t loose_sums;             /* ambiguous derived figures */
     bool     keep_all;
@@ -99,6 +104,7 @@ void checker_free(Checker *c);
 
 /* ---- eval.c ---- */
 Value eval(Checker *c, NodeRef at, const Scope *scope);
+Value eval_let(Checker *c, uint32_t index, const Scope *scope);
 Value eval_number(Checker *c, NodeRef at, const Scope *scope);     /* places become numbers */
 bool  eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth); /* at the printed figures; false when open */
 Value value_number(Checker *c, Value v, NodeRef at);

@@ -2,8 +2,6 @@
  * everything declared; and the lists a `for` runs over. */
 #include "compiler/check/eval.h"
 
-#define LET_LIMIT 64
-
 /* ---- names ---- */
 static Value own_name(Checker *c, Name name, NodeRef at, const Scope *scope) {
     Model *m = c->m;
@@ -48,18 +46,22 @@ static Value eval_field(Checker *c, uint32_t index, const Scope *scope) {
     return value_text(f->text);
 }
 
-static bool is_broken(const Checker *c, uint32_t let) {
-    for (size_t i = 0; i < c->broken_lets.count; i++)
-        if (c->broken_lets.at[i] == let) return true;
-    return false;
+/* Values of `let` live as long as the checker, with all that was allocated on the way to them. */
+static Value eval_kept(Checker *c, NodeRef formula, const Scope *scope) {
+    if (c->is_keeping) return eval(c, formula, scope);
+    Arena passing = c->scratch;
+    c->scratch = c->kept, c->is_keeping = true;
+    Value v = eval(c, formula, scope);
+    c->kept = c->scratch, c->scratch = passing, c->is_keeping = false;
+    return v;
 }
 
-static Value broken_let(Checker *c, uint32_t let) {
-    VEC_PUSH(&c->broken_lets, let);
-    return value_poison();
+/* Each body has a value of its own, and so has last year. */
+static uint64_t let_key(uint32_t index, const Scope *scope) {
+    return (uint64_t)index << 33 | (uint64_t)(scope->entity + 1) << 1 | scope->is_prior;
 }
 
-static Value eval_let(Checker *c, uint32_t index, const Scope *scope, NodeRef at) {
+Value eval_let(Checker *c, uint32_t index, const Scope *scope) {
     NodeRef decl = c->m->lets.at[index].decl;
     Scope inner = {.table = NONE,
                    .row = NONE,
@@ -67,16 +69,19 @@ static Value eval_let(Checker *c, uint32_t index, const Scope *scope, NodeRef at
                    .entity = scope->entity,
                    .is_prior = scope->is_prior,
                    .depth = scope->depth,
-                   .lets = scope->lets + 1};
-    if (is_broken(c, index)) return value_poison();
-    if (inner.lets > LET_LIMIT) {
-        diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
-                    "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
-        return broken_let(c, index);
+                   .phrases = scope->phrases};
+    uint32_t at;
+    if (map_get(&c->let_of, let_key(index, scope), &at)) {
+        if (c->lets.at[at].is_under_way)
+            diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
+                        "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
+        return c->lets.at[at].value;
     }
-    (void)at;
-    Value v = eval(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
-    return v.kind == VALUE_POISON ? broken_let(c, index) : v;
+    at = (uint32_t)c->lets.count;
+    map_put(&c->let_of, let_key(index, scope), at);
+    VEC_PUSH(&c->lets, ((KeptLet){.value = value_poison(), .is_under_way = true}));
+    Value v = eval_kept(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
+    return c->lets.at[at] = (KeptLet){.value = v}, v;
 }
 
 static Value eval_table_name(Checker *c, Name name, const Scope *scope) {
@@ -88,10 +93,10 @@ static Value eval_table_name(Checker *c, Name name, const Scope *scope) {
     return table == NONE ? value_poison() : place_make(table, NONE, NONE, scope);
 }
 
-static bool global_name(Checker *c, Name name, NodeRef at, const Scope *scope, Value *out) {
+static bool global_name(Checker *c, Name name, const Scope *scope, Value *out) {
     Model *m = c->m;
     uint32_t index;
-    if (symbol_find(m, SYMBOL_LET, name, &index)) return *out = eval_let(c, index, scope, at), true;
+    if (symbol_find(m, SYMBOL_LET, name, &index)) return *out = eval_let(c, index, scope), true;
     for (size_t i = 0; i < c->facts.count; i++)
         if (c->facts.at[i].name == name) return *out = c->facts.at[i].value, true;
     if (symbol_find(m, SYMBOL_TABLE, name, &index))
@@ -127,7 +132,7 @@ static bool find_name(Checker *c, NodeRef at, const Scope *scope, Value *out) {
         *out = own_name(c, name, at, scope);
         if (out->kind != VALUE_BOOL) return true;
     }
-    return global_name(c, name, at, scope, out);
+    return global_name(c, name, scope, out);
 }
 
 Value eval_name(Checker *c, NodeRef at, const Scope *scope) {

@@ -254,8 +254,8 @@ static bool write_phrase(Writer *w, NodeRef call, const Scope *scope) {
                    .entity = scope->entity,
                    .is_prior = scope->is_prior,
                    .depth = scope->depth,
-                   .lets = scope->lets + 1};
-    if (inner.lets > 40) {
+                   .phrases = scope->phrases + 1};
+    if (inner.phrases > 40) {
         diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself",
                     name_text(m, ref_value(m, call)));
         return true;
