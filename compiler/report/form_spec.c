@@ -100,6 +100,17 @@ static const char *numbered_text(Checker *c, NodeRef field, const Scope *scope) 
     return NULL;
 }
 
+/* `chains total where ...`: the total at the foot; `total, chains ...`: at the top. */
+static bool total_follows(const Model *m, NodeRef field) {
+    bool is_behind = false;
+    for (NodeRef at = values_of(m, field); at.node; at = ref_next(m, at)) {
+        Word word = ref_kind(m, at) == AST_NAME ? ref_word(m, at) : WORD_COUNT;
+        if (word == WORD_CHAINS || word == WORD_ALL) is_behind = true;
+        if (word == WORD_TOTAL) return is_behind;
+    }
+    return false;
+}
+
 static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
     Model *m = c->m;
     const char *numbered = numbered_text(c, field, scope);
@@ -107,6 +118,7 @@ static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     if (has_word(m, field, WORD_ACROSS)) s->across = true;
     if (has_word(m, field, WORD_HEAD)) s->with_heads = true;
     s->with_total = has_word(m, field, WORD_TOTAL) || has_word(m, field, WORD_ALL);
+    s->total_last = total_follows(m, field);
     NodeRef where = ref_child(m, field, AST_WHERE);
     if (has_word(m, field, WORD_CHAINS))
         s->choice = ROWS_CHAINS, s->condition = ref_first(m, where);

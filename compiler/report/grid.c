@@ -55,7 +55,8 @@ static bool is_headed(const Grid *g, uint32_t row) {
 static void add_rows(Grid *g, Panel *p, uint32_t lo, uint32_t hi) {
     const Table *t = table_of(g);
     for (uint32_t i = lo; i < hi; i++)
-        if (t->rows[i].kind != ROW_GROUP || is_headed(g, i)) add_line(p, i, t->rows[i].kind == ROW_PAD);
+        if (t->rows[i].kind != ROW_GROUP || is_headed(g, i))
+            add_line(p, i, t->rows[i].kind == ROW_PAD);
 }
 
 /* Codes a list or a code names, with all below them, whether they have data or not. */
@@ -78,6 +79,12 @@ static bool row_passes(Grid *g, uint32_t row) {
     return !g->s.condition.node || (eval_truth(g->c, g->s.condition, &scope, &truth) && truth);
 }
 
+static void add_last_total(Grid *g, Panel *p) {
+    const Table *t = table_of(g);
+    for (uint32_t i = 0; g->s.total_last && i < t->row_count; i++)
+        if (t->rows[i].kind == ROW_TOTAL) add_line(p, i, false);
+}
+
 static void add_chains(Grid *g, Panel *p) {
     const Table *t = table_of(g);
     uint8_t *kept = ARENA_NEW(g->c->m->whole, uint8_t, t->row_count + 1);
@@ -85,9 +92,11 @@ static void add_chains(Grid *g, Panel *p) {
         if (t->rows[i].kind != ROW_CODE || !row_passes(g, i)) continue;
         for (uint32_t up = i; up != NONE && !kept[up]; up = t->rows[up].parent) kept[up] = 1;
     }
+    bool is_first = g->s.with_total && !g->s.total_last;
     for (uint32_t i = 0; i < t->row_count; i++)
-        if (t->rows[i].kind == ROW_TOTAL ? g->s.with_total : t->rows[i].kind == ROW_CODE && kept[i])
+        if (t->rows[i].kind == ROW_TOTAL ? is_first : t->rows[i].kind == ROW_CODE && kept[i])
             add_line(p, i, false);
+    add_last_total(g, p);
 }
 
 static void add_list(Grid *g, Panel *p) {
@@ -176,6 +185,12 @@ static void panel_item(Grid *g, Panel *p, NodeRef item) {
     }
 }
 
+static void add_all_rows(Grid *g, Panel *p) {
+    bool is_first = g->s.with_total && !g->s.total_last;
+    add_rows(g, p, !is_first && table_of(g)->total != NONE, table_of(g)->row_count);
+    add_last_total(g, p);
+}
+
 static void make_panels(Grid *g) {
     Model *m = g->c->m;
     g->panel_count = g->s.panel_count ? g->s.panel_count : 1;
@@ -193,8 +208,7 @@ static void make_panels(Grid *g) {
     else if (g->s.choice == ROWS_LIST)
         add_list(g, &g->panels[0]);
     else
-        add_rows(g, &g->panels[0], !g->s.with_total && table_of(g)->total != NONE,
-                 table_of(g)->row_count);
+        add_all_rows(g, &g->panels[0]);
 }
 
 /* A panel's only pad fills it up to the longest panel; several pads are one blank line each. */

@@ -405,6 +405,19 @@ static void report_amounts(Model *m, NodeRef field) {
     m->has_amounts = true;
 }
 
+/* `shown UNIT STEP`: how money is printed, beside or after how it is stated. */
+static void report_shown(Model *m, NodeRef field) {
+    Measure shown = {.unit = UINT16_MAX};
+    for (NodeRef at = field_value(m, field); at.node; at = ref_next(m, at))
+        if (!measure_word(m, at, &shown)) return;
+    if (shown.unit == UINT16_MAX || shown.type.kind != TYPE_MONEY) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                    "shown names a unit of money and a step: shown kEUR .01");
+        return;
+    }
+    m->shown_unit = shown.unit, m->shown_scale = shown.scale, m->has_shown = true;
+}
+
 static void report_year(Model *m, NodeRef field) {
     Decimal year;
     NodeRef value = field_value(m, field);
@@ -430,6 +443,7 @@ static const char *field_text(Model *m, NodeRef field) {
 static void report_field(Model *m, NodeRef field) {
     Word word = ref_word(m, field);
     if (word == WORD_AMOUNTS) report_amounts(m, field);
+    if (word == WORD_SHOWN) report_shown(m, field);
     if (word == WORD_YEAR) report_year(m, field);
     Field made = {ref_name(m, field), ref(field, field_value(m, field).node), field_text(m, field)};
     Name english = word == WORD_COUNT ? made.name : intern(m->names, str_from(word_text(word)));
