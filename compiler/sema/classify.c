@@ -1,6 +1,7 @@
 /* Code lists: read, ordered so that parents come before their children, found again fast.
  * A list in strict byte order needs no hash: the next row's code is nearly always the next entry.
  */
+#include "compiler/sema/csv.h"
 #include "compiler/sema/model.h"
 
 #include <errno.h>
@@ -101,7 +102,7 @@ static Str parent_code(const Classification *c, Str code, int level) {
 }
 
 /* ---- adding ---- */
-static uint32_t push_code(Classification *c, Code code) {
+uint32_t code_push(Classification *c, Code code) {
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? 2 * c->capacity : 64;
         c->codes = memory_grow(c->codes, c->capacity * sizeof *c->codes);
@@ -126,7 +127,11 @@ uint32_t classification_add(Classification *c, Str code, Str name) {
     bool in_order =
         c->is_sorted && (!c->count || code_compare(c, c->codes[c->count - 1].code, code) < 0);
     if (!in_order && c->is_sorted && c->count) hash_all(c);
-    uint32_t index = push_code(c, (Code){code, name, parent, (uint8_t)level, 0, UINT16_MAX});
+    uint32_t index = code_push(c, (Code){.code = code,
+                                         .name = name,
+                                         .parent = parent,
+                                         .level = (uint8_t)level,
+                                         .until = UINT16_MAX});
     if (!c->is_sorted) {
         uint64_t key = str_hash(code);
         uint32_t taken;
@@ -166,6 +171,17 @@ static void parents_by_code(Classification *c) {
     }
 }
 
+/* A code that a change names may be in the list already, or in another change. */
+static void drop_known(Classification *c) {
+    size_t kept = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        bool is_known = kept && (c->codes[i].flags & CODE_OF_CHANGE) &&
+                        str_equal(c->codes[kept - 1].code, c->codes[i].code);
+        if (!is_known) c->codes[kept++] = c->codes[i];
+    }
+    c->count = kept;
+}
+
 static void report_double(Model *m, const Classification *c, NodeRef decl) {
     for (uint32_t i = 1; i < c->count; i++) {
         if (!str_equal(c->codes[i - 1].code, c->codes[i].code)) continue;
@@ -190,89 +206,36 @@ void classification_order(Model *m, Classification *c, NodeRef decl) {
         free(spare);
     }
     c->is_sorted = true;
+    drop_known(c);
     report_double(m, c, decl);
     parents_by_code(c);
 }
 
 /* ---- reading CSV ---- */
-typedef struct {
-    Str cells[32];
-    int count;
-} CsvLine;
-
-/* RFC 4180, one record; quoted cells are unquoted in place into the arena. */
-static const char *csv_cell(Arena *arena, const char *at, const char *end, Str *cell) {
-    if (at < end && *at == '"') {
-        char *text = arena_alloc(arena, (size_t)(end - at) + 1), *to = text;
-        for (at++; at < end; at++) {
-            if (*at != '"')
-                *to++ = *at;
-            else if (at + 1 < end && at[1] == '"')
-                *to++ = *at++;
-            else
-                break;
-        }
-        *cell = (Str){text, (size_t)(to - text)};
-        return at < end ? at + 1 : at;
-    }
-    const char *start = at;
-    while (at < end && *at != ',' && *at != '\n') at++;
-    *cell = str_trim((Str){start, (size_t)(at - start)});
-    return at;
-}
-
-static const char *csv_line(Arena *arena, const char *at, const char *end, CsvLine *line) {
-    line->count = 0;
-    for (;;) {
-        Str cell;
-        at = csv_cell(arena, at, end, &cell);
-        if (line->count < 32) line->cells[line->count++] = cell;
-        while (at < end && *at != ',' && *at != '\n') at++;
-        if (at >= end || *at == '\n') return at < end ? at + 1 : at;
-        at++;
-    }
-}
-
-static int csv_column(const CsvLine *head, const char *name) {
-    for (int i = 0; i < head->count; i++)
-        if (str_is(head->cells[i], name)) return i;
-    return -1;
-}
-
-static uint16_t csv_year(Str text, uint16_t missing) {
-    Decimal year;
-    return text.length && decimal_parse(text.at, text.length, &year) && year.coef < 10000
-             ? (uint16_t)year.coef
-             : missing;
-}
-
-static Str csv_get(const CsvLine *line, int column) {
-    return column >= 0 && column < line->count ? line->cells[column] : (Str){"", 0};
-}
-
 static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     CsvLine head, line;
     const char *at = bytes.at, *end = bytes.at + bytes.length;
     if (str_starts_with(bytes, STR("\xEF\xBB\xBF"))) at += 3;
     at = csv_line(m->whole, at, end, &head);
     int code = csv_column(&head, "code"), name = csv_column(&head, "name");
-    int since = csv_column(&head, "since"), until = csv_column(&head, "until");
     if (code < 0 || name < 0) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, from),
                     "the code list needs the columns `code` and `name` in its first line");
         return;
     }
+    int since = csv_column(&head, "since"), until = csv_column(&head, "until"),
+        edition = csv_column(&head, "year"), source = csv_column(&head, "source");
     while (at < end) {
         at = csv_line(m->whole, at, end, &line);
-        Str key = csv_get(&line, code);
-        if (!key.length) continue;
-        Code made = {key,
-                     csv_get(&line, name),
-                     NONE,
-                     0,
-                     csv_year(csv_get(&line, since), 0),
-                     csv_year(csv_get(&line, until), UINT16_MAX)};
-        push_code(c, made);
+        if (!csv_get(&line, code).length) continue;
+        if (!c->edition) c->edition = csv_year(csv_get(&line, edition), 0);
+        bool is_sure = source_confirms(m, c->unconfirmed, csv_get(&line, source));
+        code_push(c, (Code){.code = csv_get(&line, code),
+                            .name = csv_get(&line, name),
+                            .parent = NONE,
+                            .since = csv_year(csv_get(&line, since), 0),
+                            .until = csv_year(csv_get(&line, until), UINT16_MAX),
+                            .flags = is_sure ? 0 : CODE_NAME_UNSURE});
     }
 }
 
@@ -314,9 +277,11 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes) {
         Str code = {bytes + row->lo, row->key_length},
             name = {bytes + row->lo + row->label_at, row->label_length};
         int depth = row->depth < 32 ? row->depth : 31;
-        Code made = {code,           name, c->is_nested && depth ? up[depth - 1] : NONE,
-                     (uint8_t)depth, 0,    UINT16_MAX};
-        up[depth] = push_code(c, made);
+        up[depth] = code_push(c, (Code){.code = code,
+                                        .name = name,
+                                        .parent = c->is_nested && depth ? up[depth - 1] : NONE,
+                                        .level = (uint8_t)depth,
+                                        .until = UINT16_MAX});
     }
 }
 
@@ -344,6 +309,9 @@ static void classification_field(Model *m, Classification *c, NodeRef field) {
     case WORD_SEPARATOR: c->separator = ref_string(m, ref_next(m, ref_first(m, field)))[0]; break;
     case WORD_NESTED: c->is_nested = true; break;
     case WORD_OPEN: c->is_open = true; break;
+    case WORD_UNCONFIRMED: c->unconfirmed = field; break;
+    case WORD_UNDATED: c->undated = field; break;
+    case WORD_CHANGES: break; /* after the settings, which say what its sources are worth */
     default: {
         Str text = ref_text(m, ref_first(m, field));
         diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)),
@@ -362,6 +330,10 @@ static void classification_body(Model *m, Classification *c, NodeRef decl) {
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_CODES && ref_value(m, at)) codes_inline(m, c, at);
     classification_order(m, c, decl);
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_FIELD && (int)ref_word(m, at) == WORD_CHANGES)
+            changes_read(m, c, ref_next(m, ref_first(m, at)));
+    changes_apply(m, c, decl);
 }
 
 void classification_declare(Model *m, NodeRef decl) {

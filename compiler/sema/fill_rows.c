@@ -77,23 +77,67 @@ static bool same_name(Str a, Str b) {
     }
 }
 
+static void unsure_hint(Model *m, Diag *d, bool is_unsure, const char *what) {
+    if (is_unsure) diag_hint(m->sink, d, "no document shows %s, so this is only a warning", what);
+}
+
+/* The name it had or will have in another year. */
+static Diag *other_name(Block *b, const CodeChange *k, bool is_old, Span span, const Code *code) {
+    Severity severity = k->is_date_unsure ? SEVERITY_WARNING : SEVERITY_ERROR;
+    Diag *d = diag_report_as(b->m->sink, DIAG_CODE_NAME, severity, span,
+                             "`%.*s` is the name of %.*s %s %d; in %d it is `%.*s`",
+                             STR_ARG(is_old ? k->old_name : k->new_name), STR_ARG(code->code),
+                             is_old ? "until" : "since", is_old ? k->year - 1 : k->year, b->m->year,
+                             STR_ARG(code->name));
+    unsure_hint(b->m, d, k->is_date_unsure, "the year of the change");
+    return d;
+}
+
+static Diag *wrong_name(Block *b, Str label, Span span, const Code *code) {
+    bool is_unsure = code->flags & CODE_NAME_UNSURE;
+    Diag *d = diag_report_as(
+        b->m->sink, DIAG_CODE_NAME, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR, span,
+        "%.*s is `%.*s`, not `%.*s`", STR_ARG(code->code), STR_ARG(code->name), STR_ARG(label));
+    unsure_hint(b->m, d, is_unsure, "the name in the list");
+    return d;
+}
+
 static void check_label(Block *b, const Classification *c, const AstRow *row, uint32_t code) {
     Model *m = b->m;
     Str label = fill_label(b, row), name = c->codes[code].name;
     if (!label.length || !name.length || same_name(label, name)) return;
     Span span = ast_label_span(b->ast, row);
-    Diag *d = diag_report(m->sink, DIAG_CODE_NAME, span, "%.*s is `%.*s`, not `%.*s`",
-                          STR_ARG(c->codes[code].code), STR_ARG(name), STR_ARG(label));
+    bool is_old;
+    const CodeChange *k = code_renamed(c, c->codes[code].code, label, m->year, &is_old);
+    Diag *d = k && m->year ? other_name(b, k, is_old, span, &c->codes[code])
+                           : wrong_name(b, label, span, &c->codes[code]);
     diag_fix(m->sink, d, span, arena_copy(m->whole, name.at, name.length), "the name in the list");
+}
+
+static void suggest_moved(Block *b, Diag *d, const Classification *c, const Code *code, Span span) {
+    const CodeChange *k = code_moved(c, code->code);
+    if (!k) return;
+    bool is_old = str_equal(k->code, code->code);
+    Str other = is_old ? k->to : k->code;
+    diag_hint(b->m->sink, d, is_old ? "since %d it is %.*s" : "before %d it is %.*s", k->year,
+              STR_ARG(other));
+    diag_fix(b->m->sink, d, span, arena_copy(b->m->whole, other.at, other.length),
+             "the code of this year");
 }
 
 static void check_date(Block *b, const Classification *c, const AstRow *row, uint32_t code) {
     const Code *k = &c->codes[code];
-    if (!b->m->year || (b->m->year >= k->since && b->m->year <= k->until)) return;
-    diag_report(b->m->sink, DIAG_CODE_DATE, ast_key_span(b->ast, row),
-                "code %.*s `%.*s` holds %s %d, not in %d", STR_ARG(k->code), STR_ARG(k->name),
-                b->m->year < k->since ? "from" : "until",
-                b->m->year < k->since ? k->since : k->until, b->m->year);
+    int year = b->m->year;
+    if (!year || (year >= k->since && year <= k->until)) return;
+    bool is_early = year < k->since;
+    bool is_unsure = k->flags & (is_early ? CODE_SINCE_UNSURE : CODE_UNTIL_UNSURE);
+    Span span = ast_key_span(b->ast, row);
+    Diag *d = diag_report_as(
+        b->m->sink, DIAG_CODE_DATE, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR, span,
+        "code %.*s `%.*s` holds %s %d, not in %d", STR_ARG(k->code), STR_ARG(k->name),
+        is_early ? "from" : "until", is_early ? k->since : k->until, year);
+    unsure_hint(b->m, d, is_unsure, "the year of the change");
+    suggest_moved(b, d, c, k, span);
 }
 
 /* The path of a declared row: names and codes joined by dots, unique below what stands before. */

@@ -31,7 +31,20 @@ typedef struct {
     uint32_t parent;                 /* index, or NONE */
     uint8_t  level;                  /* from 0 */
     uint16_t since, until;           /* years; 0 and UINT16_MAX when undated */
+    uint8_t  flags;
+    Str      reason;                 /* why the report adds or renames it; empty for a code of a module */
 } Code;
+enum { CODE_NAME_UNSURE = 1, CODE_SINCE_UNSURE = 2, CODE_UNTIL_UNSURE = 4, CODE_OF_CHANGE = 8 };
+
+typedef enum { CHANGE_ADD, CHANGE_REMOVE, CHANGE_RENAME, CHANGE_RECODE, CHANGE_KINDS } ChangeKind;
+typedef struct {                     /* one line of a file of changes between editions */
+    ChangeKind kind;
+    uint16_t   year;                 /* the first in which it holds */
+    Str        code, to;             /* `to`: what it became, of CHANGE_RECODE */
+    Str        old_name, new_name;
+    bool       is_name_unsure, is_date_unsure; /* no document shows it */
+    Span       place;                /* its line */
+} CodeChange;
 
 typedef struct {
     Name     name;
@@ -44,6 +57,9 @@ typedef struct {
     char     separator;              /* 0 when levels go by width */
     struct { Name name; int width; } levels[12];
     int      level_count;
+    uint16_t edition;                /* the year whose list the file holds, or 0 */
+    NodeRef  unconfirmed, undated;   /* settings: words of the column `source` that confirm no name, no year */
+    VEC(CodeChange) changes;
 } Classification;
 
 typedef struct { Name name; NodeRef decl; uint32_t classification; uint32_t *codes; size_t count; } List;
@@ -228,9 +244,17 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length); /* l
 void     classification_declare(Model *m, NodeRef decl);
 uint32_t classification_find(const Classification *c, Str code, uint32_t *cursor); /* NONE when missing; cursor: last hit */
 uint32_t classification_add(Classification *c, Str code, Str name); /* open ones; then order once */
+uint32_t code_push(Classification *c, Code code);              /* at the end, unordered */
 void     classification_order(Model *m, Classification *c, NodeRef decl);
 int      classification_level(const Classification *c, Name level);                /* -1 when unknown */
 void     list_declare(Model *m, NodeRef decl);
+
+/* editions.c */
+bool     source_confirms(const Model *m, NodeRef setting, Str source);
+void     changes_read(Model *m, Classification *c, NodeRef file_name);
+void     changes_apply(Model *m, Classification *c, NodeRef decl); /* after classification_order */
+const CodeChange *code_renamed(const Classification *c, Str code, Str name, int year, bool *is_old); /* NULL: never called so */
+const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
 
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
 

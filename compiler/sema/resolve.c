@@ -147,6 +147,7 @@ void model_free(Model *m) {
     }
     for (size_t i = 0; i < m->classifications.count; i++) {
         free(m->classifications.at[i].codes);
+        VEC_FREE(&m->classifications.at[i].changes);
         map_free(&m->classifications.at[i].by_hash);
     }
     VEC_FREE(&m->trees);
