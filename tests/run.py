@@ -12,6 +12,7 @@ from commands import commands
 from documents import examples, language
 from golden import check_codes, golden
 from layers import problems
+from layout import fmt
 from mutation import mutation
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
@@ -121,6 +122,7 @@ SUITES = [
     (build, ("release", "asan")), (layers, ("release",)), (warnings, ("release",)), (unit, ("release", "asan")),
     (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
     (commands, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
+    (fmt, ("release", "asan")),
     (install, ("release",)), (replay, ("asan",)),
 ]
 

@@ -10,11 +10,16 @@ static int explain(const Options *options) {
     return 2;
 }
 
+static int run_file(const Options *options, const char *path) {
+    if (options->command == COMMAND_CHECK) return compile_check(options, path);
+    if (options->command == COMMAND_FMT) return compile_format(options, path);
+    return compile_build(options, path);
+}
+
 static int run(const Options *options) {
     int worst = 0;
     for (size_t i = 0; i < options->file_count; i++) {
-        int status = options->command == COMMAND_CHECK ? compile_check(options, options->files[i])
-                                                       : compile_build(options, options->files[i]);
+        int status = run_file(options, options->files[i]);
         if (status > worst) worst = status;
     }
     return worst;

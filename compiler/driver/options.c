@@ -66,6 +66,8 @@ static bool read_severity(Options *o, char *text) {
 static bool read_flag(Options *o, const char *a) {
     if (strcmp(a, "--deny=warnings") == 0) return o->deny_warnings = true;
     if (strcmp(a, "--force") == 0) return o->force = true;
+    if (o->command == COMMAND_FMT && strcmp(a, "--check") == 0) return o->only_check = true;
+    if (o->command == COMMAND_FMT && strcmp(a, "--diff") == 0) return o->only_diff = true;
     if (strcmp(a, "--quiet") == 0 || strcmp(a, "-q") == 0) return o->quiet = true;
     if (strcmp(a, "--help") == 0 || strcmp(a, "-h") == 0) {
         o->about = o->command;
@@ -94,10 +96,10 @@ static bool read_command(Options *o, const char *name) {
     static const struct {
         const char *name;
         Command command;
-    } commands[] = {{"check", COMMAND_CHECK},       {"build", COMMAND_BUILD},
-                    {"explain", COMMAND_EXPLAIN},   {"help", COMMAND_HELP},
-                    {"--help", COMMAND_HELP},       {"-h", COMMAND_HELP},
-                    {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
+    } commands[] = {
+        {"check", COMMAND_CHECK},     {"build", COMMAND_BUILD},       {"fmt", COMMAND_FMT},
+        {"explain", COMMAND_EXPLAIN}, {"help", COMMAND_HELP},         {"--help", COMMAND_HELP},
+        {"-h", COMMAND_HELP},         {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return o->command = commands[i].command, true;
     return mistake(o, "there is no command `%s`", name);
@@ -118,7 +120,9 @@ bool options_read(Options *o, int argc, char **argv) {
         }
         if (!read_option(o, argc, argv, &i)) return false;
     }
-    if ((o->command == COMMAND_CHECK || o->command == COMMAND_BUILD) && !o->file_count)
+    bool needs_file =
+        o->command == COMMAND_CHECK || o->command == COMMAND_BUILD || o->command == COMMAND_FMT;
+    if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
     if (o->command == COMMAND_EXPLAIN && o->file_count != 1)
         return mistake(o, "explain takes one code, such as %s", "B0601");
@@ -142,6 +146,17 @@ static void help_build(void) {
          "  -MD FILE          write a make rule with all files that were read");
 }
 
+static void help_fmt(void) {
+    puts(
+        "usage: budget fmt FILE... [--check] [--diff] [options]\n\n"
+        "Gives each file its canonical layout: bodies indented by two, figures of data rows below\n"
+        "one another by their points, one statement a line, at most one blank line. Comments and\n"
+        "texts stay as they are. A file is replaced whole, and only when its layout changes; one\n"
+        "with errors is left alone. `-` reads standard input and writes to standard output.\n\n"
+        "  --check           write nothing; name the files that would change, exit status 1\n"
+        "  --diff            write nothing; show what would change, exit status 1");
+}
+
 static void help_common(void) {
     puts("  -I DIR            also look for modules in DIR\n"
          "  --format KIND     findings as human (default), json, sarif or github\n"
@@ -162,6 +177,8 @@ void options_help(const Options *o) {
     }
     if (o->about == COMMAND_BUILD) {
         help_build();
+    } else if (o->about == COMMAND_FMT) {
+        help_fmt();
     } else if (o->about == COMMAND_CHECK) {
         puts("usage: budget check FILE... [options]\n\n"
              "Checks every sum, rule and sentence; findings go to standard error. `-` reads "
@@ -171,6 +188,7 @@ void options_help(const Options *o) {
         puts("usage: budget COMMAND FILE... [options]\n\n"
              "  check   prove every figure of a report, or name the one that is wrong\n"
              "  build   check, then write CSV, JSON, LaTeX, PDF\n"
+             "  fmt     give a file its canonical layout\n"
              "  explain what a code such as B0601 means, and what to do\n"
              "  help    this text; `budget COMMAND --help` tells more\n");
     }

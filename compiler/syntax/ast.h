@@ -71,6 +71,9 @@ Name  ast_name(const Ast *ast, AstId id);                    /* value of the NAM
 char *ast_string(const Ast *ast, const Sources *sources, AstId id, Arena *into); /* STRING or TEXT without quotes and escapes */
 void  ast_dump(const Ast *ast, const Sources *sources, const Intern *names, FILE *to);
 
+/* Whether two files say the same, whatever their blanks and line ends; comments count. Both were read with one Intern. */
+bool  ast_same(const Ast *a, const Ast *b, const Sources *sources);
+
 /* Spans of a row's parts, found by scanning the row again; for messages. */
 Span  ast_key_span(const Ast *ast, const AstRow *row);
 Span  ast_label_span(const Ast *ast, const AstRow *row);

@@ -87,3 +87,51 @@ void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, Dia
     free(ctx);
     arena_free(&tree);
 }
+
+/* ---- parts ---- */
+static TokenKind token_kind(int token) {
+    switch (token) {
+    case NL: return TOKEN_SEPARATOR;
+    case '{': return TOKEN_OPEN;
+    case '}': return TOKEN_CLOSE;
+    case ROWS: return TOKEN_ROWS;
+    default: return TOKEN_PLAIN;
+    }
+}
+
+static bool is_in_text(ParseCtx *ctx) { return lexer_top(ctx)->kind >= BODY_PROSE; }
+
+/* From its opening mark to its closing one. */
+static Token whole_text(ParseCtx *ctx, Loc at, bool starts) {
+    YYSTYPE value;
+    Token text = {at.lo, at.hi, TOKEN_TEXT, starts};
+    while (is_in_text(ctx) && yylex(&value, &at, ctx) != END) text.hi = at.hi;
+    return text;
+}
+
+static void read_tokens(ParseCtx *ctx, Tokens *made) {
+    YYSTYPE value;
+    Loc at;
+    bool starts = true;
+    for (int token; (token = yylex(&value, &at, ctx)) != END;) {
+        char first = ctx->source->bytes[at.lo];
+        TokenKind kind = token_kind(token);
+        if (is_in_text(ctx))
+            VEC_PUSH(made, whole_text(ctx, at, starts));
+        else if (token != NL || first == ';' || first == ',')
+            VEC_PUSH(made, (Token){at.lo, at.hi, kind, starts});
+        starts = token == NL || token == '{' || token == '}';
+    }
+}
+
+void parse_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
+                  Tokens *made) {
+    ParseCtx *ctx = memory_grow(NULL, sizeof *ctx);
+    Arena tree = {0};
+    start(ctx, sources, file, names, sink, false);
+    ctx->arena = &tree;
+    read_tokens(ctx, made);
+    parse_free(finish(ctx));
+    free(ctx);
+    arena_free(&tree);
+}

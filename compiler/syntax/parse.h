@@ -22,6 +22,17 @@ void parse_free(const Ast *ast);
 /* One line a token: its kind, its text, its span. */
 void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, FILE *to);
 
+/* The tokens of a file that parsed, for tools that keep its text. A text is one part, however many lines and holes it
+ * has; so is a block of rows with its braces. Line ends and comments are none. */
+typedef enum { TOKEN_PLAIN, TOKEN_SEPARATOR, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_ROWS, TOKEN_TEXT } TokenKind;
+typedef struct {
+    uint32_t  lo, hi;
+    TokenKind kind;                  /* SEPARATOR: `;`, or a `,` that ends a setting */
+    bool      starts;                /* a statement, row or setting */
+} Token;
+typedef VEC(Token) Tokens;
+void parse_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Tokens *made);
+
 Word word_find(Str text);            /* either spelling */
 Word word_of(Name name);             /* the same, of a name in a table that words_intern opened */
 void words_intern(Intern *names);    /* the first to use the table, or called before */

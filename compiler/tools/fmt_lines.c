@@ -1,0 +1,111 @@
+/* Where lines begin and how far they are indented. A body is either written on one line and stays
+ * there, or its braces end and begin lines and each statement in it has one of its own. */
+#include "compiler/tools/fmt_lines.h"
+
+#include <string.h>
+
+enum { INDENT = 2, TAB = 4 };
+
+typedef struct {
+    const char *bytes;
+    const Items *items;
+    Lines *made;
+    VEC(bool) bodies;        /* those that are open: is each spread? */
+    uint32_t base, base_was; /* columns of the statement at hand: as written, as it stood */
+    bool saw_blank;
+} Layout;
+
+static bool is_spread_here(const Layout *l) {
+    return !l->bodies.count || l->bodies.at[l->bodies.count - 1];
+}
+
+static bool is_semicolon(const Layout *l, const Item *item) {
+    return item->kind == ITEM_SEPARATOR && l->bytes[item->lo] == ';';
+}
+
+static int line_ends_between(const Layout *l, const Item *a, const Item *b) {
+    int count = 0;
+    for (const char *p = l->bytes + a->hi, *end = l->bytes + b->lo; p < end; p++)
+        count += *p == '\n';
+    return count;
+}
+
+/* Columns before `at` in its line, up to the first that is no blank. */
+static uint32_t column_was(const Layout *l, uint32_t at) {
+    const char *p = l->bytes + at;
+    uint32_t columns = 0;
+    while (p > l->bytes && p[-1] != '\n') p--;
+    for (const char *end = fmt_skip_blanks(p); p < end && p < l->bytes + at; p++)
+        columns += *p == '\t' ? TAB : (*p & 0x80) ? (*p & 0x40) ? 2 : 0 : *p == ' ';
+    return columns;
+}
+
+/* What goes on keeps its distance from the line where its statement starts. */
+static uint32_t indent_of(Layout *l, const Item *item) {
+    if (item->starts) {
+        l->base = (uint32_t)l->bodies.count * INDENT;
+        l->base_was = column_was(l, item->lo);
+        return l->base;
+    }
+    uint32_t was = column_was(l, item->lo), least = strchr(")]", l->bytes[item->lo]) ? 0 : INDENT;
+    uint32_t distance = was > l->base_was ? was - l->base_was : 0;
+    return l->base + (distance < least ? least : distance);
+}
+
+static void note_body(Layout *l, const Item *item) {
+    if (item->kind == ITEM_OPEN) VEC_PUSH(&l->bodies, item->is_spread);
+    if (item->kind == ITEM_CLOSE && l->bodies.count) l->bodies.count--;
+}
+
+static bool breaks(const Layout *l, const Item *before, const Item *item) {
+    if (line_ends_between(l, before, item)) return true;
+    if (item->kind == ITEM_COMMENT) return false;
+    if (before->kind == ITEM_OPEN && before->is_spread) return true;
+    if (item->kind == ITEM_CLOSE && item->is_spread) return true;
+    return is_semicolon(l, before) && is_spread_here(l);
+}
+
+static bool separates(const Layout *l, const Item *before, const Item *item) {
+    return line_ends_between(l, before, item) > 1 && item->kind != ITEM_CLOSE &&
+           !(before->kind == ITEM_OPEN);
+}
+
+/* A row alone, or with a comment behind it, is aligned with those of its block. */
+static void note_row(Line *line, const Item *items, size_t count) {
+    bool has_comment = count == 2 && items[1].kind == ITEM_COMMENT;
+    if (items->kind != ITEM_ROW || (count != 1 && !has_comment)) return;
+    line->row = items->row, line->block = items->block;
+    line->comment = has_comment ? items[1].lo : 0;
+}
+
+/* From items[i] on, as far as the line goes; a `;` at its end is dropped. Returns the item behind
+ * it. */
+static size_t take_line(Layout *l, size_t i) {
+    const Item *items = l->items->at;
+    size_t last = i;
+    if (items[i].kind == ITEM_CLOSE) note_body(l, &items[i]);
+    Line line = {.lo = items[i].lo, .hi = items[i].lo, .indent = indent_of(l, &items[i])};
+    if (items[i].kind == ITEM_OPEN) note_body(l, &items[i]);
+    while (last + 1 < l->items->count && !breaks(l, &items[last], &items[last + 1]))
+        note_body(l, &items[++last]);
+    bool drops_last = is_semicolon(l, &items[last]) && is_spread_here(l);
+    size_t count = last + 1 - i - drops_last;
+    if (count) {
+        line.hi = items[i + count - 1].hi;
+        line.after_blank = l->saw_blank && l->made->count;
+        note_row(&line, &items[i], count);
+        VEC_PUSH(l->made, line);
+        l->saw_blank = false;
+    }
+    return last + 1;
+}
+
+void fmt_lines(const char *bytes, const Items *items, Lines *made) {
+    Layout l = {.bytes = bytes, .items = items, .made = made};
+    for (size_t i = 0; i < items->count;) {
+        if (i) l.saw_blank |= separates(&l, &items->at[i - 1], &items->at[i]);
+        if (items->at[i].kind == ITEM_CLOSE) l.saw_blank = false;
+        i = take_line(&l, i);
+    }
+    VEC_FREE(&l.bodies);
+}

@@ -1,0 +1,229 @@
+"""`budget fmt`: the layout it gives, and that nothing but blanks and line ends changes.
+
+Every .budget file of the project is laid out: examples, library, golden inputs, fuzz corpus, the blocks of LANGUAGE.md.
+Laid out twice it is as laid out once; its tokens and its tree are those of before; and what the examples compile to,
+with the whole library laid out as well, is the same to the byte."""
+import csv
+import filecmp
+import glob
+import os
+import re
+import shutil
+import tempfile
+
+from commands import GOOD
+from documents import LANGUAGE, blocks
+from suite import ROOT, binary, difference, environment, in_parallel, run
+
+BLANKS = re.compile("[ \t\r\n\u3000;]+")
+OFFSETS = re.compile(r" @?\d+-\d+(?= `|$)", re.M)
+
+# name, what the author wrote, what it becomes
+LAYOUTS = [
+    ("bodies are indented by two",
+     'table t {\n      a\n group g {\nb\n   }\n}\n', 'table t {\n  a\n  group g {\n    b\n  }\n}\n'),
+    ("figures stand below one another by their points",
+     'data t {\n  a 1.5 =12\n  long 100 (3)\n  c - 7.25\n}\n',
+     'data t {\n  a       1.5  =12\n  long  100     (3)\n  c         -    7.25\n}\n'),
+    ("wide characters count two",
+     'data t {\n  收入 1.00\n  ab 10.00\n  c 2.00\n}\n', 'data t {\n  收入   1.00\n  ab    10.00\n  c      2.00\n}\n'),
+    ("codes, labels and figures have columns; a total may reach below the labels",
+     'data t {\n  01 General services 2.00\n  0101 "Council 1" =1.00 # why\n  total 3.00 # all\n}\n',
+     'data t {\n  01    General services   2.00\n  0101  "Council 1"       =1.00  # why\n'
+     '  total                    3.00  # all\n}\n'),
+    ("texts start below one another",
+     'data t {\n  a 1.00 "one"\n  bc 22.00 "two # { ;"\n}\n', 'data t {\n  a    1.00  "one"\n  bc  22.00  "two # { ;"\n}\n'),
+    ("an expected finding stays with its figure",
+     'data t {\n  a 1.00 expect violated  "so; it says" 2.00\n  b 10.00 3.00\n}\n',
+     'data t {\n  a   1.00 expect violated  "so; it says"  2.00\n  b  10.00  3.00\n}\n'),
+    ("one statement a line", 'table t { a; b\n  c; d }\n', 'table t {\n  a\n  b\n  c\n  d\n}\n'),
+    ("a body on one line stays there", 'table t { a; b }\n', 'table t { a; b }\n'),
+    ("one blank line at most, none at the edges",
+     '\n\nunit E : money\n\n\n\ntable t {\n\n  a\n\n  b\n\n}\n\n\n', 'unit E : money\n\ntable t {\n  a\n\n  b\n}\n'),
+    ("trailing blanks go, the last line gets its end", 'unit E : money  \t\nunit F : money   # c  ', 'unit E : money\nunit F : money   # c\n'),
+    ("comments keep their place",
+     '# top\ntable t { # t\n# in\n  a # a\n     # last\n}\n# end\n', '# top\ntable t { # t\n  # in\n  a # a\n  # last\n}\n# end\n'),
+    ("what goes on stands further in",
+     '  rule r: a ==\n b +\n        c\n', 'rule r: a ==\n  b +\n      c\n'),
+    ("prose keeps every byte",
+     'section s "S" {\n      """\n  two  \n\n\n\n   {a   ==  b } # no comment\n"""\n      }\n',
+     'section s "S" {\n  """\n  two  \n\n\n\n   {a   ==  b } # no comment\n"""\n}\n'),
+    ("CR LF and the byte order mark stay", '\ufefftable t {\r\na\r\n}\r\n', '\ufefftable t {\r\n  a\r\n}\r\n'),
+    ("nested codes are indented",
+     'classification c { nested\n codes { A "a" { A1 "b"\n A2 "c" } } }\n',
+     'classification c {\n  nested\n  codes {\n    A "a" {\n      A1 "b"\n      A2 "c"\n    }\n  }\n}\n'),
+    ("nothing is nothing", '', ''), ("blanks are nothing", ' \n\n', ''),
+]
+
+
+def budget(mode, *words, text=None, **more):
+    if text is None:
+        return run([binary(mode), *words], **more)
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(text)
+        stdin.seek(0)
+        return run([binary(mode), *words], stdin=stdin, **more)
+
+
+def layout_case(results, mode, case):
+    name, text, wanted = case
+    outcome = budget(mode, "fmt", "-", text=text.encode())
+    results.check(name, outcome.status == 0 and outcome.bytes == wanted.encode(),
+                  lambda: outcome.err + difference(wanted, outcome.out, name))
+
+
+# ---- every file there is ----------------------------------------------------------------------------
+
+def library():
+    return sorted(glob.glob(ROOT + "/runtime/std/**/*.budget", recursive=True))
+
+
+def inputs():
+    """(name, bytes) of all there is to lay out."""
+    paths = library() + sorted(glob.glob(ROOT + "/examples/**/*.budget", recursive=True))
+    paths += sorted(glob.glob(ROOT + "/tests/golden/**/*.budget", recursive=True))
+    paths += sorted(glob.glob(ROOT + "/tests/fuzz/corpus/*/*"))
+    for path in paths:
+        with open(path, "rb") as f:
+            yield os.path.relpath(path, ROOT), f.read()
+    with open(LANGUAGE, encoding="utf-8") as f:
+        for line, kind, _, body in blocks(f.read()):
+            if kind == "budget":
+                yield f"LANGUAGE.md:{line}", body.encode()
+
+
+def tokens(mode, text):
+    """Their kinds and texts; how many line ends separate two statements, or stand before a brace, says nothing."""
+    lines = OFFSETS.sub("", budget(mode, "check", "--dump", "tokens", "-", text=text).out).split("\n")
+    kinds = [re.sub("  +", " ", line) for line in lines]
+    is_end = [kind.startswith("the end of the line") for kind in kinds]
+    return [kind for i, kind in enumerate(kinds)
+            if not is_end[i] or i and not is_end[i - 1] and not kinds[i + 1].startswith("'}'")]
+
+
+def tree(mode, text):
+    return OFFSETS.sub("", budget(mode, "check", "--dump", "ast", "-", text=text).out)
+
+
+def says_the_same(mode, text, made):
+    """"", or which of the proofs fails."""
+    if BLANKS.sub("", text.decode()) != BLANKS.sub("", made.decode()):
+        return "a byte was lost or came from nowhere"
+    if tokens(mode, text) != tokens(mode, made):
+        return difference("\n".join(tokens(mode, text)), "\n".join(tokens(mode, made)), "tokens")
+    return difference(tree(mode, text), tree(mode, made), "tree")
+
+
+def check_file(results, mode, case):
+    name, text = case
+    first = budget(mode, "fmt", "-", text=text)
+    if first.status == 1:
+        results.check(f"{name} is broken and left alone", not first.bytes and "left as it is" in first.err, first.say)
+        return
+    if not results.check(f"{name} is laid out", first.status == 0 and not first.err, first.say):
+        return
+    again = budget(mode, "fmt", "-", text=first.bytes)
+    results.check(f"{name} twice is once", again.status == 0 and again.bytes == first.bytes,
+                  lambda: difference(first.out, again.out, name))
+    wrong = says_the_same(mode, text, first.bytes)
+    results.check(f"{name} says the same", not wrong, wrong)
+
+
+# ---- what the examples compile to -------------------------------------------------------------------
+
+def built(mode, report, to, **more):
+    outcome = run([binary(mode), "build", report, "-q", "-o", to, "--to", "csv,latex"], timeout=300, **more)
+    return {os.path.relpath(p, to): p for p in glob.glob(to + "/**", recursive=True) if os.path.isfile(p)}, outcome
+
+
+def same_output(one, other):
+    """figures.csv tells the file and line of each figure; these may differ."""
+    if not one.endswith("figures.csv"):
+        return filecmp.cmp(one, other, False)
+    rows = []
+    for path in (one, other):
+        with open(path, encoding="utf-8", newline="") as f:
+            rows.append([{k: v for k, v in row.items() if k not in ("file", "line")} for row in csv.DictReader(f)])
+    return rows[0] == rows[1]
+
+
+def check_example(results, mode, folder, home, runtime):
+    name = os.path.basename(folder)
+    copy = f"{home}/{name}"
+    shutil.copytree(folder, copy)
+    run([binary(mode), "fmt", *glob.glob(copy + "/**/*.budget", recursive=True)])
+    before, plain = built(mode, folder + "/report.budget", f"{home}/before-{name}")
+    after, laid = built(mode, copy + "/report.budget", f"{home}/after-{name}", env=environment(BUDGET_RUNTIME=runtime))
+    other = sorted(set(before) ^ set(after)) + [f for f in before if f in after and not same_output(before[f], after[f])]
+    results.check(f"{name} compiles to the same", before and not other, lambda: f"{other}\n" + plain.say() + laid.say())
+
+
+def check_examples(results, mode):
+    with tempfile.TemporaryDirectory(prefix="layout-") as home:
+        runtime = home + "/runtime"
+        shutil.copytree(ROOT + "/runtime", runtime)
+        run([binary(mode), "fmt", *glob.glob(runtime + "/std/**/*.budget", recursive=True)])
+        for report in sorted(glob.glob(ROOT + "/examples/*/report.budget")):
+            check_example(results, mode, os.path.dirname(report), home, runtime)
+
+
+# ---- files in place ---------------------------------------------------------------------------------
+
+def patched(old, diff):
+    """`old` with a unified difference applied; fails where a line of it does not fit."""
+    lines, made, at = old.split("\n"), [], 0
+    for line in diff.rstrip("\n").split("\n")[2:]:
+        if line.startswith("@@"):
+            start = int(re.match(r"@@ -(\d+)", line).group(1)) - 1
+            made, at = made + lines[at:start], start
+        elif line.startswith("+"):
+            made.append(line[1:])
+        else:
+            assert lines[at] == line[1:], (lines[at], line)
+            made += [line[1:]] if line.startswith(" ") else []
+            at += 1
+    return "\n".join(made + lines[at:])
+
+
+def check_in_place(results, mode):
+    untidy = "".join(f"unit U{i} : money\n\n\n" if i % 9 == 0 else f"unit U{i} : money\n" for i in range(60))
+    untidy += GOOD
+    with tempfile.TemporaryDirectory(prefix="layout-") as home:
+        def write(name, text):
+            with open(f"{home}/{name}", "w", encoding="utf-8") as f:
+                f.write(text)
+
+        def read(name):
+            with open(f"{home}/{name}", encoding="utf-8") as f:
+                return f.read()
+
+        write("a.budget", untidy)
+        os.chmod(home + "/a.budget", 0o640)
+        tidy = budget(mode, "fmt", "-", text=untidy.encode()).out
+        diff = budget(mode, "fmt", "--diff", "a.budget", cwd=home)
+        results.check("--diff shows what would change", diff.status == 1 and patched(untidy, diff.out) == tidy, diff.say)
+        said = budget(mode, "fmt", "--check", "a.budget", cwd=home)
+        results.check("--check names the file and leaves it",
+                      said.status == 1 and said.out == "a.budget\n" and read("a.budget") == untidy, said.say)
+        done = budget(mode, "fmt", "a.budget", cwd=home)
+        results.check("the file is replaced and keeps its permissions", done.status == 0 and not done.out + done.err
+                      and read("a.budget") == tidy and os.stat(home + "/a.budget").st_mode & 0o777 == 0o640, done.say)
+        before = os.stat(home + "/a.budget")
+        done = budget(mode, "fmt", "a.budget", cwd=home)
+        after = os.stat(home + "/a.budget")
+        results.check("a file that is laid out is not written", done.status == 0 and before.st_ino == after.st_ino
+                      and before.st_mtime_ns == after.st_mtime_ns, done.say)
+        results.check("--check is silent then", budget(mode, "fmt", "--check", "--diff", "a.budget", cwd=home).out == "")
+        write("broken.budget", "table {{\n")
+        done = budget(mode, "fmt", "broken.budget", "a.budget", cwd=home)
+        results.check("a file with errors is left as it is", done.status == 1 and read("broken.budget") == "table {{\n"
+                      and sorted(os.listdir(home)) == ["a.budget", "broken.budget"], done.say)
+        done = budget(mode, "fmt", "nowhere.budget", cwd=home)
+        results.check("a file that is not there", done.status == 3 and "nowhere.budget" in done.err, done.say)
+
+
+def fmt(results, mode):
+    in_parallel(lambda case: layout_case(results, mode, case), LAYOUTS)
+    in_parallel(lambda case: check_file(results, mode, case), list(inputs()))
+    check_examples(results, mode)
+    check_in_place(results, mode)
