@@ -21,6 +21,34 @@ static NodeRef rule_condition(const Model *m, NodeRef decl) {
     return found;
 }
 
+static NodeRef rule_title(const Model *m, NodeRef decl) {
+    return ref_first(m, ref_child(m, decl, AST_TITLE));
+}
+
+/* A sentence with holes speaks of one instance. Its figures are known once a verdict is. */
+static const char *instance_text(Checker *c, const RuleRun *run, const Scope *scope,
+                                 Verdict verdict) {
+    NodeRef title = rule_title(c->m, run->decl);
+    bool has_holes = title.node && ref_kind(c->m, title) != AST_STRING;
+    return has_holes && verdict != VERDICT_EXACT && verdict != VERDICT_OPEN
+             ? text_of(c, title, scope)
+             : run->text;
+}
+
+/* The first figure of a row that the rule's `for` names: where a reader would look. */
+static bool bound_figure(const Model *m, const Scope *scope, uint32_t *figure) {
+    for (const Local *at = scope->locals; at; at = at->up) {
+        if (at->value.kind != VALUE_PLACE || at->value.place.row == NONE) continue;
+        const Table *t = &m->tables.at[at->value.place.table];
+        for (uint32_t column = 0; column < t->column_count; column++) {
+            if (!table_has_cell(t, at->value.place.row, column)) continue;
+            *figure = t->first_figure + (uint32_t)table_at(t, at->value.place.row, column);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void rule_instance(Checker *c, const Scope *scope, const char *suffix, void *user) {
     const RuleRun *run = user;
     Model *m = c->m;
@@ -32,7 +60,7 @@ static void rule_instance(Checker *c, const Scope *scope, const char *suffix, vo
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
     Finding f = {.kind = CHECK_RULE,
                  .span = ref_span(m, condition),
-                 .text = run->text,
+                 .text = instance_text(c, run, scope, j.verdict),
                  .figure = NONE,
                  .code = DIAG_RULE_VIOLATED,
                  .expect = ref_child(m, run->decl, AST_EXPECT),
@@ -40,19 +68,21 @@ static void rule_instance(Checker *c, const Scope *scope, const char *suffix, vo
                      (tree_of(m, run->decl)->nodes[run->decl.node].flags & AST_WARN) != 0};
     f.name = arena_printf(m->whole, "%s%s", run->name, suffix);
     bool in_module = m->trees.at[run->decl.tree].module != 0;
-    if (in_module && j.source_count)
-        f.span = figure_span(m, j.sources[0]); /* the reader's own figure, not the library */
+    uint32_t figure = j.source_count ? j.sources[0] : NONE;
+    if (in_module && (figure != NONE || bound_figure(m, scope, &figure)))
+        f.span = figure_span(m, figure); /* the reader's own figure, not the library */
     record_add(c, &f, &j);
 }
 
 static void run_rule(Checker *c, const Rule *rule, uint32_t entity) {
     Model *m = c->m;
-    NodeRef title = ref_first(m, ref_child(m, rule->decl, AST_TITLE));
+    NodeRef title = rule_title(m, rule->decl);
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
     Str condition = ref_text(m, rule_condition(m, rule->decl));
     RuleRun run = {rule->decl, name_text(m, rule->name),
-                   title.node ? text_of(c, title, &scope)
-                              : arena_copy(m->whole, condition.at, condition.length)};
+                   title.node && ref_kind(m, title) == AST_STRING
+                       ? text_of(c, title, &scope)
+                       : arena_copy(m->whole, condition.at, condition.length)};
     eval_each(c, rule->decl, &scope, rule_instance, &run);
     arena_free(&c->scratch);
 }
