@@ -165,6 +165,7 @@ int compile_check(const Options *options, const char *path) {
         status = dump(&k, file);
     } else if (status == 0) {
         check(&k, file, false);
+        if (k.is_checked && !diag_failed(&k.sink)) report_check_forms(&k.checker);
         show(&k, path);
         status = diag_failed(&k.sink) ? 1 : 0;
     }
@@ -204,7 +205,13 @@ static int emit_report(Compile *k, const char *directory) {
                         .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
     EmitFiles *files = emit_files_new();
     const char *failed = directory;
-    report_build(&k->checker, !diag_failed(&k->sink), &report);
+    bool was_clean = !diag_failed(&k->sink);
+    report_build(&k->checker, was_clean, &report);
+    /* A form may be at fault: then nothing is written. */
+    if (was_clean && diag_failed(&k->sink) && !k->options->force) {
+        emit_files_free(files);
+        return 1;
+    }
     int status = emit_all(k->options, report, files, &emit);
     if (status == 0 && !emit_files_save(files, directory, &failed)) {
         fprintf(stderr, "budget: error[B0801]: %s: %s\n", failed, strerror(errno));

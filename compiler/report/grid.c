@@ -558,6 +558,14 @@ static void put_one_row(Grid *g) {
         put_figure(g, g->head_count, p->value + i, p->leaves[i].row, p->leaves[i].column);
 }
 
+static uint32_t footer_row(const Grid *g, NodeRef name) {
+    const Table *t = table_of(g);
+    bool is_ambiguous;
+    if (ref_kind(g->c->m, name) != AST_NAME) return NONE;
+    if (ref_word(g->c->m, name) == WORD_TOTAL && t->total != NONE) return t->total;
+    return table_row(t, ref_value(g->c->m, name), NONE, &is_ambiguous);
+}
+
 /* The last line: the first named row ends with the first panel's figure, the last one with the last
  * panel's. */
 static void put_footer(Grid *g, uint32_t line) {
@@ -565,14 +573,12 @@ static void put_footer(Grid *g, uint32_t line) {
     const Table *t = table_of(g);
     uint32_t from = 0;
     for (uint32_t i = 0; i < g->s.footer_count; i++) {
-        bool is_ambiguous, last = i + 1 == g->s.footer_count;
+        bool last = i + 1 == g->s.footer_count;
         const Panel *p = &g->panels[last                 ? g->panel_count - 1
                                     : i < g->panel_count ? i
                                                          : g->panel_count - 1];
         NodeRef name = g->s.footers[i];
-        uint32_t row = ref_kind(m, name) == AST_NAME
-                         ? table_row(t, ref_value(m, name), NONE, &is_ambiguous)
-                         : NONE;
+        uint32_t row = footer_row(g, name);
         if (row == NONE) {
             diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "table `%s` has no such row",
                         t->label);
@@ -580,7 +586,8 @@ static void put_footer(Grid *g, uint32_t line) {
         }
         uint32_t value = p->value + p->leaf_count - 1;
         if (value <= from) continue;
-        put(g, line, from, 1, value - from, row_head(g, row), ALIGN_CENTER);
+        const char *title = is_total_row(g, row) ? g->s.total : row_head(g, row);
+        put(g, line, from, 1, value - from, title, ALIGN_CENTER);
         put_figure(g, line, value, row, p->leaves[p->leaf_count - 1].column);
         from = value + 1;
     }
