@@ -204,7 +204,7 @@ static void place_unknown(Checker *c, const Table *t, NodeRef at, Name name) {
         int distance = other ? str_distance(text, intern_text(m->names, other), best) : best + 1;
         if (distance < best || (distance == best && !near)) best = distance, near = other;
     }
-    if (near) diag_fix(m->sink, d, span, name_text(m, near), "did you mean this?");
+    if (near) diag_fix(m->sink, d, FIX_GUESS, span, name_text(m, near));
 }
 
 static Value code_member(Checker *c, Value v, Name name, NodeRef at) {

@@ -219,10 +219,9 @@ static void note_sources(Checker *c, Diag *d, const Finding *f, const Judgement 
 
 static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j) {
     if (j->verdict != VERDICT_VIOLATED || !j->has_values) return;
-    if (j->repair) diag_fix(c->m->sink, d, f->span, j->repair, "if the figures are right");
+    if (j->repair) diag_fix(c->m->sink, d, FIX_LITERAL, f->span, j->repair);
     if (f->kind != CHECK_SUM && f->kind != CHECK_ROW) return;
-    diag_fix(c->m->sink, d, f->span, show_plain(c, j->right_point, j->unit),
-             "if the parts are right");
+    diag_fix(c->m->sink, d, FIX_FIGURE, f->span, show_plain(c, j->right_point, j->unit));
 }
 
 /* Verdicts with one wording for all checks; of the others a check may bring its own. */

@@ -111,12 +111,20 @@ void diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) {
     va_end(arguments);
 }
 
-void diag_fix(DiagSink *sink, Diag *diag, Span span, const char *replacement, const char *label) {
+void diag_fix(DiagSink *sink, Diag *diag, FixKind kind, Span span, const char *replacement) {
     if (diag == &sink->scratch || diag->fix_count == FIXES_MOST) return;
-    DiagFix *fix = &diag->fixes[diag->fix_count++];
-    fix->span = span;
-    fix->text = arena_copy(&sink->text, replacement, strlen(replacement));
-    fix->label = label ? arena_copy(&sink->text, label, strlen(label)) : NULL;
+    const char *text = arena_copy(&sink->text, replacement, strlen(replacement));
+    diag->fixes[diag->fix_count++] = (DiagFix){kind, span, text};
+}
+
+const char *diag_fix_label(const DiagFix *fix) {
+    switch (fix->kind) {
+    case FIX_LITERAL: return "if the figures are right";
+    case FIX_FIGURE: return "if the parts are right";
+    case FIX_GUESS: return "did you mean this?";
+    case FIX_SURE: break;
+    }
+    return NULL;
 }
 
 /* ---- the whole list ---- */

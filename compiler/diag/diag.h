@@ -18,7 +18,10 @@ typedef enum {
 } DiagCode;
 
 typedef struct { Span span; const char *text; } DiagNote;  /* span.lo == span.hi == 0 and file UINT32_MAX: no place */
-typedef struct { Span span; const char *text; const char *label; } DiagFix; /* put `text` where span is */
+/* What may be done without asking: SURE always; LITERAL changes what a sentence says, to what the figures give;
+ * FIGURE changes a figure somebody stated; GUESS is one of several things that may be meant. */
+typedef enum { FIX_SURE, FIX_LITERAL, FIX_FIGURE, FIX_GUESS } FixKind;
+typedef struct { FixKind kind; Span span; const char *text; } DiagFix; /* put `text` where span is; "" takes it away */
 
 typedef struct {
     DiagCode    code;
@@ -51,7 +54,8 @@ Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, 
 Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span, const char *format, ...) __attribute__((format(printf, 5, 6)));
 void  diag_note(DiagSink *sink, Diag *diag, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void  diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) __attribute__((format(printf, 3, 4))); /* a note without a place */
-void  diag_fix(DiagSink *sink, Diag *diag, Span span, const char *replacement, const char *label);
+void  diag_fix(DiagSink *sink, Diag *diag, FixKind kind, Span span, const char *replacement);
+const char *diag_fix_label(const DiagFix *fix); /* "if the parts are right", or NULL */
 bool  diag_failed(const DiagSink *sink);     /* an error, or a warning under deny_warnings */
 bool  diag_has_place(Span span);             /* false for file UINT32_MAX */
 void  diag_name(DiagCode code, char out[48]); /* the tag in lower case with dashes */

@@ -11,8 +11,8 @@ Place render_place(const Sources *sources, Span span) {
 }
 
 void render_fix_words(Out *out, const DiagFix *fix) {
-    const char *label = fix->label ? fix->label : "";
-    bool is_question = *label && label[strlen(label) - 1] == '?';
+    const char *known = diag_fix_label(fix), *label = known ? known : "";
+    bool is_question = fix->kind == FIX_GUESS;
     out_text(out, label);
     if (*label) out_text(out, is_question ? " " : ": ");
     if (!*fix->text) {

@@ -35,7 +35,7 @@ static void put_fixes(Out *out, const Sources *sources, const Diag *diag) {
         out_text(out, ",\"text\":");
         out_json(out, fix->text);
         out_text(out, ",\"label\":");
-        if (fix->label) out_json(out, fix->label);
+        if (diag_fix_label(fix)) out_json(out, diag_fix_label(fix));
         else out_text(out, "null");
         out_text(out, "}");
     }

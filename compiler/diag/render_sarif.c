@@ -53,7 +53,7 @@ static void put_notes(Out *out, const Sources *sources, const Diag *diag) {
 static void put_fix(Out *out, const Sources *sources, const DiagFix *fix) {
     Place place = render_place(sources, fix->span);
     out_text(out, "{");
-    put_message(out, "description", fix->label ? fix->label : "replace it");
+    put_message(out, "description", diag_fix_label(fix) ? diag_fix_label(fix) : "replace it");
     out_text(out, ",\"artifactChanges\":[{");
     put_artifact(out, place.file);
     out_text(out, ",\"replacements\":[{");

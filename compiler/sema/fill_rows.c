@@ -111,7 +111,7 @@ static void check_label(Block *b, const Classification *c, const AstRow *row, ui
     const CodeChange *k = code_renamed(c, c->codes[code].code, label, m->year, &is_old);
     Diag *d = k && m->year ? other_name(b, k, is_old, span, &c->codes[code])
                            : wrong_name(b, label, span, &c->codes[code]);
-    diag_fix(m->sink, d, span, arena_copy(m->whole, name.at, name.length), "the name in the list");
+    diag_fix(m->sink, d, FIX_SURE, span, arena_copy(m->whole, name.at, name.length));
 }
 
 static void suggest_moved(Block *b, Diag *d, const Classification *c, const Code *code, Span span) {
@@ -121,8 +121,7 @@ static void suggest_moved(Block *b, Diag *d, const Classification *c, const Code
     Str other = is_old ? k->to : k->code;
     diag_hint(b->m->sink, d, is_old ? "since %d it is %.*s" : "before %d it is %.*s", k->year,
               STR_ARG(other));
-    diag_fix(b->m->sink, d, span, arena_copy(b->m->whole, other.at, other.length),
-             "the code of this year");
+    diag_fix(b->m->sink, d, FIX_SURE, span, arena_copy(b->m->whole, other.at, other.length));
 }
 
 static void check_date(Block *b, const Classification *c, const AstRow *row, uint32_t code) {
@@ -176,7 +175,7 @@ static void unknown_row(Block *b, const Table *t, const AstRow *row, bool is_amb
         if (distance < best || (distance == best && !near)) best = distance, near = t->rows[i].name;
     }
     if (near)
-        diag_fix(m->sink, d, ast_key_span(b->ast, row), name_text(m, near), "did you mean this?");
+        diag_fix(m->sink, d, FIX_GUESS, ast_key_span(b->ast, row), name_text(m, near));
 }
 
 static uint32_t open_row(Model *m, Table *t, Str key) {

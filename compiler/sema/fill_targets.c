@@ -48,7 +48,7 @@ static void unknown_column(Model *m, const Table *t, NodeRef at, Name name) {
                                     intern_text(m->names, name), best);
         if (distance < best) best = distance, near = t->columns[i].name;
     }
-    if (near) diag_fix(m->sink, d, ref_span(m, at), name_text(m, near), "did you mean this?");
+    if (near) diag_fix(m->sink, d, FIX_GUESS, ref_span(m, at), name_text(m, near));
 }
 
 static bool target_column(Model *m, uint32_t table, NodeRef at, Name name, Fill *fill) {

@@ -27,7 +27,7 @@ void symbol_suggest(Model *m, Diag *diag, Span span, Name name, uint32_t mask) {
             break;
         }
     }
-    if (found) diag_fix(m->sink, diag, span, name_text(m, found), "did you mean this?");
+    if (found) diag_fix(m->sink, diag, FIX_GUESS, span, name_text(m, found));
 }
 
 Span ref_span(const Model *m, NodeRef at) {

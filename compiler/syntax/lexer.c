@@ -51,7 +51,7 @@ void lexer_report_fix(ParseCtx *ctx, DiagCode code, Loc at, const char *message,
     ctx->failed = true;
     if (ctx->is_skipping) return;
     Diag *diag = diag_report(ctx->sink, code, span, "%s", message);
-    diag_fix(ctx->sink, diag, span, replacement, NULL);
+    diag_fix(ctx->sink, diag, FIX_SURE, span, replacement);
 }
 
 static Loc at_hand(const ParseCtx *ctx) {

@@ -92,7 +92,7 @@ static void the_same_code_at_the_same_place_is_said_once(void **state) {
     diag_report(&f->sink, DIAG_UNKNOWN_NAME, span_of(f, "a"), "first");
     Diag *again = diag_report(&f->sink, DIAG_UNKNOWN_NAME, span_of(f, "a"), "second");
     diag_note(&f->sink, again, span_of(f, "b"), "goes nowhere");
-    diag_fix(&f->sink, again, span_of(f, "b"), "c", NULL);
+    diag_fix(&f->sink, again, FIX_SURE, span_of(f, "b"), "c");
     diag_report(&f->sink, DIAG_UNKNOWN_NAME, span_of(f, "b"), "other place");
     diag_report(&f->sink, DIAG_CYCLE, span_of(f, "a"), "other code");
     assert_int_equal(f->sink.found.count, 3);
@@ -158,7 +158,7 @@ static void notes_and_fixes_beyond_the_room_are_left_out(void **state) {
     Diag *d = diag_report(&f->sink, DIAG_CYCLE, span_of(f, "a"), "x");
     for (int i = 0; i < 20; i++) {
         diag_hint(&f->sink, d, "hint %d", i);
-        diag_fix(&f->sink, d, span_of(f, "a"), "b", NULL);
+        diag_fix(&f->sink, d, FIX_SURE, span_of(f, "a"), "b");
     }
     assert_int_equal(d->note_count, 6);
     assert_int_equal(d->fix_count, 3);
@@ -209,7 +209,7 @@ static void carets_stand_under_the_words_also_behind_wide_ones(void **state) {
     load(f, "x\n" WIDE "\t746.90  747.70\n");
     Span total = span_of(f, "747.70");
     Diag *d = diag_report(&f->sink, DIAG_SUM_VIOLATED, total, "`" WIDE "` is 747.70");
-    diag_fix(&f->sink, d, total, "747.60", NULL);
+    diag_fix(&f->sink, d, FIX_SURE, total, "747.60");
     assert_string_equal(human(f),
         "report.budget:2:14: error[B0601]: `" WIDE "` is 747.70\n"
         "    2 | " WIDE " 746.90  747.70\n"
@@ -254,9 +254,9 @@ static void a_note_shows_its_line_only_when_it_is_another(void **state) {
     diag_note(&f->sink, d, span_of(f, "total"), "the total");
     diag_note(&f->sink, d, span_of(f, "parts"), "the parts are listed here");
     diag_hint(&f->sink, d, "the difference is 1");
-    diag_fix(&f->sink, d, span_of(f, "1"), "2", "if the total is right");
-    diag_fix(&f->sink, d, span_of(f, "4"), "3", "did you mean this?");
-    diag_fix(&f->sink, d, span_of(f, "4"), "", NULL);
+    diag_fix(&f->sink, d, FIX_FIGURE, span_of(f, "1"), "2");
+    diag_fix(&f->sink, d, FIX_GUESS, span_of(f, "4"), "3");
+    diag_fix(&f->sink, d, FIX_SURE, span_of(f, "4"), "");
     assert_string_equal(human(f),
         "report.budget:1:7: error[B0601]: x\n"
         "    1 | total 4\n"
@@ -265,7 +265,7 @@ static void a_note_shows_its_line_only_when_it_is_another(void **state) {
         "   note: report.budget:2:1: the parts are listed here\n"
         "    2 | parts 1 2\n"
         "   note: the difference is 1\n"
-        "   help: report.budget:2:7: if the total is right: write `2`\n"
+        "   help: report.budget:2:7: if the parts are right: write `2`\n"
         "   help: did you mean this? `3`\n"
         "   help: take this out\n");
 }
@@ -376,8 +376,8 @@ static void json_has_places_notes_and_fixes(void **state) {
     load(f, "x\n" WIDE " 4\n");
     Diag *d = diag_report(&f->sink, DIAG_SUM_VIOLATED, span_of(f, "4"), "a \"b\"\n");
     diag_hint(&f->sink, d, "hint");
-    diag_fix(&f->sink, d, span_of(f, WIDE), "5", NULL);
-    diag_fix(&f->sink, d, span_of(f, "4"), "6", "label");
+    diag_fix(&f->sink, d, FIX_SURE, span_of(f, WIDE), "5");
+    diag_fix(&f->sink, d, FIX_LITERAL, span_of(f, "4"), "6");
     assert_string_equal(json(f),
         "[\n"
         " {\"code\":\"B0601\",\"name\":\"sum-violated\",\"severity\":\"error\","
@@ -388,7 +388,7 @@ static void json_has_places_notes_and_fixes(void **state) {
         "\"fixes\":[{\"file\":\"report.budget\",\"line\":2,\"column\":1,\"end_line\":2,"
         "\"end_column\":5,\"text\":\"5\",\"label\":null},"
         "{\"file\":\"report.budget\",\"line\":2,\"column\":6,\"end_line\":2,"
-        "\"end_column\":7,\"text\":\"6\",\"label\":\"label\"}]}\n"
+        "\"end_column\":7,\"text\":\"6\",\"label\":\"if the figures are right\"}]}\n"
         "]\n");
 }
 
@@ -397,7 +397,7 @@ static void github_commands_cannot_be_broken_by_text(void **state) {
     source_from_text(&f->sources, "a,b:c%.budget", STR("x\ny"));
     Diag *d = diag_report(&f->sink, DIAG_TRUNCATED, (Span){0, 2, 3}, "5%%: a, b\r\n::error::");
     diag_note(&f->sink, d, (Span){0, 0, 1}, "here");
-    diag_fix(&f->sink, d, (Span){0, 2, 3}, "z", NULL);
+    diag_fix(&f->sink, d, FIX_SURE, (Span){0, 2, 3}, "z");
     assert_string_equal(github(f),
         "::warning file=a%2Cb%3Ac%25.budget,line=2,endLine=2,col=1,endColumn=2,"
         "title=B0609 figure was cut off%2C not rounded"
