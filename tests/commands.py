@@ -41,6 +41,10 @@ class Place:
             f.write(text if isinstance(text, bytes) else text.encode())
         return name
 
+    def read(self, name):
+        with open(os.path.join(self.home, name), encoding="utf-8") as f:
+            return f.read()
+
     def budget(self, *words, **more):
         return run([binary(self.mode), *words], cwd=self.home, timeout=300, **more)
 
@@ -114,6 +118,32 @@ def every_code_has_a_page(place):
         if outcome.status or not whole or whole[1] != code or max(map(len, outcome.out.splitlines())) > 80:
             return False, outcome.say()
     return bool(declared) and place.budget("explain", "B9999").status == 2, "no codes, or B9999 is one"
+
+
+BROKEN = GOOD.replace("year 2020; amounts", "year 2020； amounts").replace("{both_of_them}", "{3.50 CNY == both_of_them}")
+MENDED = GOOD.replace("{both_of_them}", "{3.00 CNY == both_of_them}")
+
+
+def fixes(place):
+    """Sure repairs are made, shown first by --dry-run; once made there are none left."""
+    path = place.write("broken.budget", BROKEN)
+    shown = place.budget("fix", "--dry-run", path)
+    untouched = place.read(path) == BROKEN
+    made, again = place.budget("fix", path), place.budget("fix", path)
+    return untouched and shown.out.count("\n+") == 3 and shown.status == made.status == again.status == 0 \
+        and place.read(path) == MENDED and "nothing to repair" in again.err, shown.say() + made.say() + again.say()
+
+
+def leaves_figures(place):
+    """A stated figure is changed only when the author says so, and a total marked as derived at once."""
+    path = place.write("wrong.budget", WRONG)
+    first = place.budget("fix", path)
+    kept = place.read(path) == WRONG
+    second = place.budget("fix", "--accept-figures", path)
+    derived = place.write("derived.budget", WRONG.replace("both 4.00", "both =4.00"))
+    third = place.budget("fix", derived)
+    return kept and first.status == 1 and second.status == third.status == 0 and place.read(path) == GOOD \
+        and "both =3.00" in place.read(derived), first.say() + second.say() + third.say()
 
 
 def reads_standard_input(place):
@@ -265,6 +295,7 @@ def huge_file(place):
 
 DEEP = 20000
 CASES = [
+    ("fix makes sure repairs", fixes), ("fix leaves stated figures alone", leaves_figures),
     ("no command", status_is(2)),
     ("an unknown command", status_is(2, "frobnicate", says="frobnicate")),
     ("an unknown option", status_is(2, "check", "--frobnicate", "good.budget", says="--frobnicate")),

@@ -70,6 +70,24 @@ static bool verdict_is_known(Str name) {
     return false;
 }
 
+static const char *before_blanks(const char *p) {
+    while (p[-1] == ' ' || p[-1] == '\t') p--;
+    return p;
+}
+
+static const char *before_word(const char *p) {
+    while (p[-1] != ' ' && p[-1] != '\t' && p[-1] != '\n') p--;
+    return p;
+}
+
+/* ` expect VERDICT "reason"` behind a figure or a claim, of which only the reason's place is kept.
+ */
+static Span span_of_expect(const Model *m, Span reason) {
+    const char *bytes = m->sources->at[reason.file]->bytes, *p = bytes + reason.lo;
+    p = before_blanks(before_word(before_blanks(before_word(before_blanks(p)))));
+    return (Span){reason.file, (uint32_t)(p - bytes), reason.hi};
+}
+
 void record_unused(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->expectations.count; i++) {
@@ -86,6 +104,7 @@ void record_unused(Checker *c) {
         Diag *d = diag_report(m->sink, DIAG_EXPECT_UNUSED, e->reason,
                               "nothing here is `%.*s` any more", STR_ARG(verdict));
         diag_hint(m->sink, d, "take the `expect` away, or see what changed");
+        if (!e->target.node) diag_fix(m->sink, d, FIX_SURE, span_of_expect(m, e->reason), "");
     }
 }
 
@@ -107,9 +126,9 @@ static DiagCode code_of(const Finding *f, Verdict verdict) {
 
 /* The relation that a broken rule shows between its two sides. */
 static const char *relation_found(const char *wanted) {
-    static const char *const words[][2] = {
-        {"==", "is not"},        {"!=", "is the same as"}, {"<=", "is more than"},
-        {">=", "is less than"},  {"<", "is not less than"}, {">", "is not more than"}};
+    static const char *const words[][2] = {{"==", "is not"},          {"!=", "is the same as"},
+                                           {"<=", "is more than"},    {">=", "is less than"},
+                                           {"<", "is not less than"}, {">", "is not more than"}};
     for (size_t i = 0; wanted && i < sizeof words / sizeof *words; i++)
         if (strcmp(wanted, words[i][0]) == 0) return words[i][1];
     return "is not";

@@ -7,5 +7,6 @@
 /* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system. */
 int compile_check(const Options *options, const char *path);
 int compile_build(const Options *options, const char *path);
+int compile_fix(const Options *options, const char *path); /* 1: errors are left */
 int compile_format(const Options *options, const char *path); /* 1: also when only_check or only_diff finds a change */
 #endif

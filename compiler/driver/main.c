@@ -13,6 +13,7 @@ static int explain(const Options *options) {
 static int run_file(const Options *options, const char *path) {
     if (options->command == COMMAND_CHECK) return compile_check(options, path);
     if (options->command == COMMAND_FMT) return compile_format(options, path);
+    if (options->command == COMMAND_FIX) return compile_fix(options, path);
     return compile_build(options, path);
 }
 

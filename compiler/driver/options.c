@@ -66,6 +66,9 @@ static bool read_severity(Options *o, char *text) {
 static bool read_flag(Options *o, const char *a) {
     if (strcmp(a, "--deny=warnings") == 0) return o->deny_warnings = true;
     if (strcmp(a, "--force") == 0) return o->force = true;
+    if (o->command == COMMAND_FIX && strcmp(a, "--dry-run") == 0) return o->dry_run = true;
+    if (o->command == COMMAND_FIX && strcmp(a, "--accept-figures") == 0)
+        return o->accept_figures = true;
     if (o->command == COMMAND_FMT && strcmp(a, "--check") == 0) return o->only_check = true;
     if (o->command == COMMAND_FMT && strcmp(a, "--diff") == 0) return o->only_diff = true;
     if (strcmp(a, "--quiet") == 0 || strcmp(a, "-q") == 0) return o->quiet = true;
@@ -96,10 +99,11 @@ static bool read_command(Options *o, const char *name) {
     static const struct {
         const char *name;
         Command command;
-    } commands[] = {
-        {"check", COMMAND_CHECK},     {"build", COMMAND_BUILD},       {"fmt", COMMAND_FMT},
-        {"explain", COMMAND_EXPLAIN}, {"help", COMMAND_HELP},         {"--help", COMMAND_HELP},
-        {"-h", COMMAND_HELP},         {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
+    } commands[] = {{"check", COMMAND_CHECK},       {"build", COMMAND_BUILD},
+                    {"fmt", COMMAND_FMT},           {"fix", COMMAND_FIX},
+                    {"explain", COMMAND_EXPLAIN},   {"help", COMMAND_HELP},
+                    {"--help", COMMAND_HELP},       {"-h", COMMAND_HELP},
+                    {"--version", COMMAND_VERSION}, {"version", COMMAND_VERSION}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i].name) == 0) return o->command = commands[i].command, true;
     return mistake(o, "there is no command `%s`", name);
@@ -120,8 +124,8 @@ bool options_read(Options *o, int argc, char **argv) {
         }
         if (!read_option(o, argc, argv, &i)) return false;
     }
-    bool needs_file =
-        o->command == COMMAND_CHECK || o->command == COMMAND_BUILD || o->command == COMMAND_FMT;
+    bool needs_file = o->command == COMMAND_CHECK || o->command == COMMAND_BUILD ||
+                      o->command == COMMAND_FMT || o->command == COMMAND_FIX;
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
     if (o->command == COMMAND_EXPLAIN && o->file_count != 1)
@@ -144,6 +148,15 @@ static void help_build(void) {
         printf("                      %-8s %s\n", emitters[i]->name, emitters[i]->summary);
     puts("  --force           write although there are errors; every output is marked unverified\n"
          "  -MD FILE          write a make rule with all files that were read");
+}
+
+static void help_fix(void) {
+    puts("usage: budget fix FILE... [--dry-run] [--accept-figures] [options]\n\n"
+         "Puts the repairs of findings into the file, where there is only one and it is sure; the "
+         "file\n"
+         "stays as it is unless it then has fewer errors. `-` reads standard input.\n\n"
+         "  --dry-run         show what would change, change nothing\n"
+         "  --accept-figures  also change figures that somebody stated");
 }
 
 static void help_fmt(void) {
@@ -179,6 +192,8 @@ void options_help(const Options *o) {
         help_build();
     } else if (o->about == COMMAND_FMT) {
         help_fmt();
+    } else if (o->about == COMMAND_FIX) {
+        help_fix();
     } else if (o->about == COMMAND_CHECK) {
         puts("usage: budget check FILE... [options]\n\n"
              "Checks every sum, rule and sentence; findings go to standard error. `-` reads "
@@ -189,6 +204,7 @@ void options_help(const Options *o) {
              "  check   prove every figure of a report, or name the one that is wrong\n"
              "  build   check, then write CSV, JSON, LaTeX, PDF\n"
              "  fmt     give a file its canonical layout\n"
+             "  fix     put the repairs of findings into a file, where they need no decision\n"
              "  explain what a code such as B0601 means, and what to do\n"
              "  help    this text; `budget COMMAND --help` tells more\n");
     }

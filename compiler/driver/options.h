@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum { COMMAND_NONE, COMMAND_CHECK, COMMAND_BUILD, COMMAND_FMT, COMMAND_EXPLAIN, COMMAND_HELP, COMMAND_VERSION } Command;
+typedef enum { COMMAND_NONE, COMMAND_CHECK, COMMAND_BUILD, COMMAND_FMT, COMMAND_FIX, COMMAND_EXPLAIN, COMMAND_HELP, COMMAND_VERSION } Command;
 typedef enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF } Format;
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
@@ -21,6 +21,7 @@ typedef struct {
     Format       format;
     ColorChoice  color;
     bool         deny_warnings, force, quiet;
+    bool         dry_run, accept_figures; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     int          max_errors;
     const char  *program;            /* argv[0], to find the library */
