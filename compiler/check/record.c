@@ -103,8 +103,10 @@ void record_unused(Checker *c) {
         }
         Diag *d = diag_report(m->sink, DIAG_EXPECT_UNUSED, e->reason,
                               "nothing here is `%.*s` any more", STR_ARG(verdict));
-        diag_hint(m->sink, d, "take the `expect` away, or see what changed");
-        if (!e->target.node) diag_fix(m->sink, d, FIX_SURE, span_of_expect(m, e->reason), "");
+        if (e->target.node)
+            diag_hint(m->sink, d, "take the `expect` away, or see what changed");
+        else
+            diag_fix(m->sink, d, FIX_SURE, span_of_expect(m, e->reason), "");
     }
 }
 
