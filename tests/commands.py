@@ -164,6 +164,14 @@ def errors_write_nothing(place):
     return outcome.status == 1 and not place.written(), outcome.say() + "\n" + " ".join(place.written())
 
 
+def a_check_says_what_a_build_says(place):
+    """Settings that only a print reads: found by both, and nothing is written."""
+    place.write("form.budget", GOOD + 'form f of t { colour "red"; note "{nobody}" }\n')
+    checked, built = place.budget("check", "form.budget"), place.budget("build", "form.budget", *BUILD)
+    return checked.status == built.status == 1 and checked.err == built.err and not place.written() \
+        and "B0305" in checked.err and "B0301" in checked.err, checked.say() + built.say()
+
+
 def force_marks_every_output(place):
     place.write("wrong.budget", WRONG)
     outcome = place.budget("build", "--force", "wrong.budget", *BUILD)
@@ -310,7 +318,9 @@ CASES = [
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
     ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
     ("standard input", reads_standard_input),
-    ("errors write nothing", errors_write_nothing), ("--force marks every output", force_marks_every_output),
+    ("errors write nothing", errors_write_nothing),
+    ("a check says what a build says", a_check_says_what_a_build_says),
+    ("--force marks every output", force_marks_every_output),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
     ("a full disk leaves older output", older_output_outlives_a_full_disk),
     ("text from above the folder", text_from("../secret.txt", "B0004")),

@@ -90,6 +90,7 @@ static void check(Compile *k, uint32_t file, bool keep_all) {
     if (!model_resolve(&k->model, file)) return;
     k->is_checked = true;
     check_model(&k->model, keep_all, &k->checker);
+    report_check(&k->checker);
 }
 
 static void finish(Compile *k) {

@@ -222,10 +222,12 @@ static bool has_form(const Checker *c, uint32_t table) {
     return false;
 }
 
+static bool is_printed(const Table *t) { return t->row_count && (t->is_used || t->total == NONE); }
+
 static void add_plain_forms(Checker *c) {
     for (uint32_t i = 0; i < c->m->tables.count; i++) {
         const Table *t = &c->m->tables.at[i];
-        if (t->row_count && (t->is_used || t->total == NONE) && !has_form(c, i))
+        if (is_printed(t) && !has_form(c, i))
             VEC_PUSH(&c->m->forms, (Form){intern(c->m->names, str_from(t->label)), {0}, i});
     }
 }
@@ -343,6 +345,55 @@ static void build_head(Build *b) {
     b->r->year = field_value(b, "year");
     b->r->language = field_value(b, "language");
     b->r->generator = "budget 0.1";
+}
+
+/* ---- a check without a report ---- */
+static void check_title(Checker *c, NodeRef title, uint32_t entity) {
+    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
+    if (title.node) text_of(c, title, &scope);
+}
+
+static void check_titles(Checker *c, uint32_t table) {
+    const Table *t = &c->m->tables.at[table];
+    if (!is_printed(t)) return;
+    check_title(c, t->title, t->entity);
+    for (uint32_t i = 0; i < t->column_count; i++) check_title(c, t->columns[i].title, t->entity);
+    for (uint32_t i = 0; i < t->detail_count; i++) check_title(c, t->details[i].title, NONE);
+    arena_free(&c->scratch);
+}
+
+static void check_outline_field(Checker *c, NodeRef field) {
+    Model *m = c->m;
+    NodeRef name = ref_first(m, field);
+    Str text = ref_text(m, name);
+    switch ((int)ref_word(m, field)) {
+    case WORD_LEVEL:
+    case WORD_CONTENTS:
+    case WORD_LEFT:
+    case WORD_RIGHT:
+    case WORD_TOTAL: break;
+    default:
+        diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, name),
+                    "the outline has no setting `%.*s`", STR_ARG(text));
+    }
+}
+
+static void check_outline(Checker *c) {
+    Model *m = c->m;
+    for (NodeRef at = ref_first(m, m->outline); m->outline.node && at.node; at = ref_next(m, at))
+        if (ref_kind(m, at) == AST_FIELD) check_outline_field(c, at);
+}
+
+void report_check(Checker *c) {
+    Model *m = c->m;
+    if (!m->report.node) return; /* a module by itself prints nothing */
+    check_title(c, m->report_title, NONE);
+    check_outline(c);
+    for (uint32_t i = 0; i < m->tables.count; i++) check_titles(c, i);
+    for (size_t i = 0; i < m->forms.count; i++) {
+        Form form = m->forms.at[i];
+        grid_check(c, &form);
+    }
 }
 
 bool report_build(Checker *c, bool is_verified, const Report **made) {

@@ -127,6 +127,15 @@ static void add_list(Grid *g, Panel *p) {
     }
 }
 
+/* A named row, or the total of a table's codes; NONE when there is none. */
+static uint32_t footer_find(const Grid *g, NodeRef name) {
+    const Model *m = g->c->m;
+    bool is_ambiguous;
+    if (ref_kind(m, name) != AST_NAME) return NONE;
+    uint32_t row = table_row(table_of(g), ref_value(m, name), NONE, &is_ambiguous);
+    return row == NONE && ref_word(m, name) == WORD_TOTAL ? table_of(g)->total : row;
+}
+
 /* ---- panels ---- */
 static bool has_line(const Panel *p, uint32_t row) {
     for (size_t i = 0; i < p->lines.count; i++)
@@ -558,36 +567,29 @@ static void put_one_row(Grid *g) {
         put_figure(g, g->head_count, p->value + i, p->leaves[i].row, p->leaves[i].column);
 }
 
-static uint32_t footer_row(const Grid *g, NodeRef name) {
-    const Table *t = table_of(g);
-    bool is_ambiguous;
-    if (ref_kind(g->c->m, name) != AST_NAME) return NONE;
-    if (ref_word(g->c->m, name) == WORD_TOTAL && t->total != NONE) return t->total;
-    return table_row(t, ref_value(g->c->m, name), NONE, &is_ambiguous);
+/* A row of the last line; NONE: there is none, and that was told. */
+static uint32_t footer_row(Grid *g, NodeRef name) {
+    Model *m = g->c->m;
+    uint32_t row = footer_find(g, name);
+    if (row == NONE)
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "table `%s` has no such row",
+                    table_of(g)->label);
+    return row;
 }
 
 /* The last line: the first named row ends with the first panel's figure, the last one with the last
  * panel's. */
 static void put_footer(Grid *g, uint32_t line) {
-    Model *m = g->c->m;
-    const Table *t = table_of(g);
     uint32_t from = 0;
     for (uint32_t i = 0; i < g->s.footer_count; i++) {
         bool last = i + 1 == g->s.footer_count;
         const Panel *p = &g->panels[last                 ? g->panel_count - 1
                                     : i < g->panel_count ? i
                                                          : g->panel_count - 1];
-        NodeRef name = g->s.footers[i];
-        uint32_t row = footer_row(g, name);
-        if (row == NONE) {
-            diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name), "table `%s` has no such row",
-                        t->label);
-            continue;
-        }
-        uint32_t value = p->value + p->leaf_count - 1;
-        if (value <= from) continue;
-        const char *title = is_total_row(g, row) ? g->s.total : row_head(g, row);
-        put(g, line, from, 1, value - from, title, ALIGN_CENTER);
+        uint32_t row = footer_row(g, g->s.footers[i]), value = p->value + p->leaf_count - 1;
+        if (row == NONE || value <= from) continue;
+        const char *label = is_total_row(g, row) ? g->s.total : row_head(g, row);
+        put(g, line, from, 1, value - from, label, ALIGN_CENTER);
         put_figure(g, line, value, row, p->leaves[p->leaf_count - 1].column);
         from = value + 1;
     }
@@ -609,11 +611,8 @@ static void put_lines(Grid *g) {
 
 /* ---- the whole ---- */
 static bool is_footer(const Grid *g, uint32_t row) {
-    const Table *t = table_of(g);
     for (uint32_t i = 0; i < g->s.footer_count; i++)
-        if (ref_kind(g->c->m, g->s.footers[i]) == AST_NAME &&
-            ref_value(g->c->m, g->s.footers[i]) == t->rows[row].name)
-            return true;
+        if (footer_find(g, g->s.footers[i]) == row) return true;
     return false;
 }
 
@@ -680,14 +679,32 @@ static void finish(Grid *g, const Form *form, ReportGrid *out) {
                         .is_form = form->decl.node != 0};
 }
 
+/* Everything but the cells: what can be wrong with a form is found on the way. */
+static bool lay_out(Grid *g, const Form *form) {
+    if (!form_spec_read(g->c, form, &g->s)) return false;
+    g->is_empty = *g->s.empty && table_is_empty(g);
+    make_panels(g);
+    drop_footer_rows(g);
+    stretch_pads(g);
+    shape(g);
+    return true;
+}
+
+static void free_lines(Grid *g) {
+    for (uint32_t i = 0; i < g->panel_count; i++) VEC_FREE(&g->panels[i].lines);
+    arena_free(&g->c->scratch);
+}
+
+void grid_check(Checker *c, const Form *form) {
+    Grid g = {.c = c};
+    if (!lay_out(&g, form)) return;
+    for (uint32_t i = 0; i < g.s.footer_count; i++) footer_row(&g, g.s.footers[i]);
+    free_lines(&g);
+}
+
 bool grid_build(Checker *c, const Form *form, const uint32_t *figure_index, ReportGrid *out) {
     Grid g = {.c = c, .figure_index = figure_index};
-    if (!form_spec_read(c, form, &g.s)) return false;
-    g.is_empty = *g.s.empty && table_is_empty(&g);
-    make_panels(&g);
-    drop_footer_rows(&g);
-    stretch_pads(&g);
-    shape(&g);
+    if (!lay_out(&g, form)) return false;
     size_t cells = (size_t)(g.head_count + g.line_count + 1) * g.width;
     g.cells = ARENA_NEW(c->m->whole, GridCell, cells);
     for (size_t i = 0; i < cells; i++)
@@ -696,8 +713,7 @@ bool grid_build(Checker *c, const Form *form, const uint32_t *figure_index, Repo
     put_all_heads(&g);
     put_lines(&g);
     if (g.s.footer_count) put_footer(&g, g.head_count + g.line_count);
-    for (uint32_t i = 0; i < g.panel_count; i++) VEC_FREE(&g.panels[i].lines);
     finish(&g, form, out);
-    arena_free(&c->scratch);
+    free_lines(&g);
     return true;
 }
