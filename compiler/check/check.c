@@ -38,6 +38,7 @@ bool check_model(Model *m, bool keep_all, Checker *made) {
     check_rules(made);
     check_text(made);
     check_lets(made);
+    check_joint(made);
     record_unused(made);
     return true;
 }
@@ -55,4 +56,9 @@ void checker_free(Checker *c) {
     map_free(&c->let_of);
     arena_free(&c->kept);
     VEC_FREE(&c->parts);
+    arena_free(&c->joint);
+    VEC_FREE(&c->joint_rules);
+    VEC_FREE(&c->joint_rounded);
+    VEC_FREE(&c->joint_totals);
+    map_free(&c->joint_formulas);
 }

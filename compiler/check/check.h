@@ -58,6 +58,16 @@ typedef struct {
     uint32_t figure;                 /* the total or stated figure, or NONE */
 } CheckRecord;
 
+typedef struct {                     /* what a satisfied check says of the true values */
+    Linear   form;                   /* == 0, or <= 0 */
+    bool     is_equal, is_warning;
+    CheckKind kind;
+    Span     span;
+    const char *name, *text;
+    NodeRef  expect;
+    uint32_t figure;
+} JointRule;
+
 typedef struct { Name name; Value value; Span span; uint32_t section; } Fact;
 typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: could not be read */
 
@@ -96,6 +106,11 @@ typedef struct {
     bool     is_keeping;             /* scratch is `kept` for now */
     uint32_t numbers_checked, numbers_unchecked;
     uint32_t loose_sums;             /* ambiguous derived figures */
+    Arena    joint;                  /* the forms of joint_rules */
+    VEC(JointRule) joint_rules;      /* satisfied rules and formulas; sums are found again from their cells */
+    VEC(uint32_t) joint_rounded;     /* indexes of those that only rounding explains */
+    VEC(uint32_t) joint_totals;      /* stated totals that only rounding explains */
+    Map      joint_formulas;         /* figures whose formulas are among joint_rules */
     bool     keep_all;
 } Checker;
 
@@ -134,8 +149,11 @@ bool   row_sums(const Table *t, uint32_t row, uint32_t column);     /* is that c
 typedef struct {
     Verdict  verdict;
     bool     has_residual, has_values, is_blank, is_silent, touches;   /* touches: reads some figure */
+    bool     is_conditional;         /* asked only because of what other figures are printed as */
+    bool     has_literal;
     Value    left, right;
     Rational left_point, right_point, residual, slack;
+    Bounds   literal;                /* under has_literal: what the words in text allow */
     uint16_t unit;
     const uint32_t *sources; uint32_t source_count;
     const char *relation;
@@ -144,6 +162,7 @@ typedef struct {
 Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);
 Judgement judge_equal(Checker *c, Value left, Value right);
 Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */
+bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled); /* see judge.c */
 bool fact_value(Checker *c, NodeRef literal, Value *out);           /* false: reported */
 Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed);
 const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 EUR" in an arena that stays */
@@ -160,6 +179,7 @@ typedef struct {
     bool     is_warning;
     DiagCode code;                   /* for a violated one */
     const char *message;             /* of a violated one; NULL: made from both sides */
+    const DiagNote *notes; uint32_t note_count; /* instead of the sources */
 } Finding;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
 void     record_unused(Checker *c);
@@ -167,6 +187,9 @@ void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 
 /* ---- the passes ---- */
 void check_tables(Checker *c);       /* sums.c */
+Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column); /* sum of the rows below it */
+void check_joint(Checker *c);        /* joint.c: after all others */
+void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* of every check made */
 void check_rules(Checker *c);        /* rules.c */
 void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
 void check_text(Checker *c);

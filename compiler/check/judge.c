@@ -84,7 +84,7 @@ static Judgement with_status(Judgement j, uint8_t status) {
 }
 
 /* left - right as one linear form: also N/D against k as N - kD. False when it is not linear. */
-static bool difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled) {
+bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled) {
     Rational minus = rational_from_int(-1);
     *is_scaled = false;
     if (a.bottom.count == 0 && b.bottom.count == 0)
@@ -94,7 +94,7 @@ static bool difference(Checker *c, Value a, Value b, Linear *out, bool *is_scale
         Rational k = rational_negate(b.top.constant);
         return linear_add(&c->scratch, a.top, k, a.bottom, out);
     }
-    if (a.bottom.count == 0 && a.top.count == 0) return difference(c, b, a, out, is_scaled);
+    if (a.bottom.count == 0 && a.top.count == 0) return judge_difference(c, b, a, out, is_scaled);
     return false;
 }
 
@@ -117,7 +117,7 @@ static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
     bool scaled;
     Bounds b, l, r;
     *meets = false, *order = 0;
-    if (difference(c, j->left, j->right, &d, &scaled) && linear_bounds(d, &b)) {
+    if (judge_difference(c, j->left, j->right, &d, &scaled) && linear_bounds(d, &b)) {
         *meets = bounds_hold_zero(b);
         *order = rational_sign(b.lo) > 0 ? 1 : rational_sign(b.hi) < 0 ? -1 : 0;
         if (!scaled) j->slack = larger_side(b);
@@ -262,7 +262,10 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope) {
     case AST_OR: {
         Judgement a = judge_expression(c, first, scope), b = judge_expression(c, second, scope);
         bool first_is_worse = rank(a) >= rank(b);
-        return (ref_kind(c->m, at) == AST_AND) == first_is_worse ? a : b;
+        bool all = ref_kind(c->m, at) == AST_AND;
+        Judgement j = all == first_is_worse ? a : b;
+        j.is_conditional |= !all;
+        return j;
     }
     case AST_IMPLIES: {
         uint32_t before = c->m->sink->counts[SEVERITY_ERROR];
@@ -271,7 +274,9 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope) {
                                .touches = true,
                                .is_silent = c->m->sink->counts[SEVERITY_ERROR] != before};
         if (!truth) return (Judgement){.verdict = VERDICT_EXACT};
-        return judge_expression(c, second, scope);
+        Judgement j = judge_expression(c, second, scope);
+        j.is_conditional = true;
+        return j;
     }
     default: return judge_truth(c, at, scope);
     }
@@ -499,6 +504,7 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
     Rational slack = larger_side(literal);
     if (!rational_add(slack, larger_side(b), &j.slack)) j.slack = slack;
     Verdict by_number = number_verdict(c, &j, expr, stated, quantum);
+    j.has_literal = true, j.literal = literal;
     j.verdict = by_sign == VERDICT_VIOLATED ? by_sign : by_number;
     /* a bare number may be a share written as a ratio; one that is no such ratio means money */
     if (j.verdict == VERDICT_VIOLATED && !l->has_unit && expr.type.is_percent)

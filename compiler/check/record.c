@@ -97,7 +97,7 @@ void record_unused(Checker *c) {
         if (!verdict_is_known(verdict)) {
             diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
                         "`%.*s` is no verdict: rounding, truncated, repeated, ambiguous, violated, "
-                        "undefined, mistyped, missing, open",
+                        "inconsistent, undefined, mistyped, missing, open",
                         STR_ARG(verdict));
             continue;
         }
@@ -121,6 +121,7 @@ static DiagCode code_of(const Finding *f, Verdict verdict) {
     case VERDICT_MISTYPED: return DIAG_MISTYPED;
     case VERDICT_MISSING: return DIAG_MISSING;
     case VERDICT_OPEN: return DIAG_OPEN;
+    case VERDICT_INCONSISTENT: return DIAG_INCONSISTENT;
     case VERDICT_UNDECIDED: return DIAG_OVERFLOW;
     default: return f->code;
     }
@@ -248,7 +249,7 @@ static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j)
 /* Verdicts with one wording for all checks; of the others a check may bring its own. */
 static bool is_told_by_kind(Verdict verdict) {
     return verdict != VERDICT_VIOLATED && verdict != VERDICT_MISSING &&
-           verdict != VERDICT_AMBIGUOUS;
+           verdict != VERDICT_AMBIGUOUS && verdict != VERDICT_INCONSISTENT;
 }
 
 static void say(Checker *c, const Finding *f, const Judgement *j) {
@@ -262,7 +263,9 @@ static void say(Checker *c, const Finding *f, const Judgement *j) {
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return;
     note_difference(c, d, j);
     if (j->verdict == VERDICT_ROUNDING) return;
-    note_sources(c, d, f, j);
+    for (uint32_t i = 0; i < f->note_count; i++)
+        diag_note(sink, d, f->notes[i].span, "%s", f->notes[i].text);
+    if (!f->note_count) note_sources(c, d, f, j);
     offer_fix(c, d, f, j);
 }
 
@@ -292,6 +295,7 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
                      .source_count = j->source_count,
                      .figure = f->figure};
     if (j->is_silent) return NONE;
+    joint_keep(c, f, j);
     if (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason)) {
         r.verdict = VERDICT_EXPECTED;
         say_expected(c, f, j, r.reason);

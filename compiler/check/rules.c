@@ -55,8 +55,13 @@ static void rule_instance(Checker *c, const Scope *scope, const char *suffix, vo
     NodeRef when = ref_first(m, ref_child(m, run->decl, AST_WHEN)),
             condition = rule_condition(m, run->decl);
     bool truth = true;
-    if (!condition.node || (when.node && (!eval_truth(c, when, scope, &truth) || !truth))) return;
+    c->compared.count = 0, c->keeps_compared = true;
+    if (when.node && !eval_truth(c, when, scope, &truth)) truth = false;
+    c->keeps_compared = false;
+    if (!condition.node || !truth) return;
+    bool is_conditional = c->compared.count > 0;
     Judgement j = judge_expression(c, condition, scope);
+    j.is_conditional |= is_conditional;
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
     Finding f = {.kind = CHECK_RULE,
                  .span = ref_span(m, condition),

@@ -17,7 +17,7 @@ static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
                      .code = kind == CHECK_SUM ? DIAG_SUM_VIOLATED : DIAG_FORMULA_VIOLATED};
 }
 
-static Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
+Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
     Value sum = value_constant(c, rational_from_int(0), table_measure(t, row, column).type);
     uint32_t end = t->rows[row].end, blanks = 0, parts = 0;

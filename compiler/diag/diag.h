@@ -28,7 +28,7 @@ typedef struct {
     Severity    severity;
     Span        span;
     const char *message;             /* this case, in words a finance officer uses */
-    DiagNote    notes[6]; int note_count;
+    DiagNote    notes[16]; int note_count;
     DiagFix     fixes[3]; int fix_count;
 } Diag;
 

@@ -1,0 +1,273 @@
+/* Can all figures be right together? Where every printed figure fulfils every check to the digit,
+ * they are such values themselves; so the search starts at what only rounding explains, and takes
+ * in the checks of a figure when its value has to leave the printed one. A report in which little
+ * is rounded costs little, however long it is. */
+#include "compiler/check/joint.h"
+
+#include <string.h>
+
+/* ---- while the checks are made ---- */
+static bool form_of(Checker *c, const Finding *f, const Judgement *j, Linear *form) {
+    bool scaled;
+    if (f->kind == CHECK_CLAIM) {
+        Linear literal = linear_term(&c->scratch, TERM_ANONYMOUS, j->literal);
+        return j->has_literal && j->right.bottom.count == 0 &&
+               linear_add(&c->scratch, j->right.top, rational_from_int(-1), literal, form);
+    }
+    if (!j->relation || !judge_difference(c, j->left, j->right, form, &scaled)) return false;
+    return strcmp(j->relation, "==") == 0 || (strcmp(j->relation, "<=") == 0 && !scaled);
+}
+
+static uint32_t keep_rule(Checker *c, JointRule rule) {
+    Term *terms = ARENA_NEW(&c->joint, Term, rule.form.count + 1);
+    for (uint32_t i = 0; i < rule.form.count; i++) terms[i] = rule.form.terms[i];
+    rule.form.terms = terms;
+    VEC_PUSH(&c->joint_rules, rule);
+    return (uint32_t)c->joint_rules.count - 1;
+}
+
+/* The sum of a cell is found again from its table, so an exact one need not be kept. */
+void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
+    bool is_rounded = j->verdict == VERDICT_ROUNDING;
+    JointRule rule = {.kind = f->kind,
+                      .span = f->span,
+                      .name = f->name,
+                      .text = f->text,
+                      .expect = f->expect,
+                      .figure = f->figure};
+    if ((!is_rounded && j->verdict != VERDICT_EXACT) || j->is_conditional) return;
+    rule.is_equal = f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0);
+    if (f->kind == CHECK_SUM && rule.is_equal) {
+        if (is_rounded) VEC_PUSH(&c->joint_totals, f->figure);
+        return;
+    }
+    if (!form_of(c, f, j, &rule.form) || !rule.form.count) return;
+    rule.is_warning = f->is_warning;
+    uint32_t index = keep_rule(c, rule);
+    if (is_rounded) VEC_PUSH(&c->joint_rounded, index);
+    if (f->kind == CHECK_ROW) map_put(&c->joint_formulas, f->figure, 1);
+}
+
+/* ---- from rules to sums of variables ---- */
+static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
+    JointVariable made = {.figure = figure, .rule = NONE, .printed = bounds};
+    VEC_PUSH(&joint->variables, made);
+    return simplex_variable(&joint->simplex, bounds.point, interval_from_bounds(bounds));
+}
+
+static uint32_t variable_of(Joint *joint, const Term *term) {
+    uint32_t variable;
+    if (term->figure == TERM_ANONYMOUS) return add_variable(joint, term->figure, term->bounds);
+    if (map_get(&joint->variable_of, term->figure, &variable)) return variable;
+    variable = add_variable(joint, term->figure, term->bounds);
+    map_put(&joint->variable_of, term->figure, variable);
+    return variable;
+}
+
+static void add_rule(Joint *joint, uint32_t index) {
+    const JointRule *rule = &joint->c->joint_rules.at[index];
+    uint32_t seen, count = rule->form.count;
+    if (map_get(&joint->rule_seen, index, &seen)) return;
+    map_put(&joint->rule_seen, index, 1);
+    Weight *weights = memory_grow(NULL, (count + 1) * sizeof *weights);
+    for (uint32_t i = 0; i < count; i++)
+        weights[i] = (Weight){variable_of(joint, &rule->form.terms[i]), rule->form.terms[i].coef};
+    Interval bounds = interval_from_bounds(bounds_point(rational_negate(rule->form.constant)));
+    bounds.has_lo = rule->is_equal;
+    simplex_sum(&joint->simplex, weights, count, bounds);
+    JointVariable made = {.figure = NONE, .rule = index, .is_expanded = true};
+    VEC_PUSH(&joint->variables, made);
+    free(weights);
+}
+
+/* ---- the checks of one cell ---- */
+static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, Value computed) {
+    Checker *c = joint->c;
+    JointRule rule = {.kind = kind, .is_equal = true, .figure = figure};
+    bool scaled;
+    Bounds b;
+    Value own = figure_value(c, figure);
+    if (own.status != STATUS_KNOWN || computed.kind != VALUE_NUMBER ||
+        computed.status != STATUS_KNOWN ||
+        !judge_difference(c, own, computed, &rule.form, &scaled) || !rule.form.count ||
+        !linear_bounds(rule.form, &b) || !bounds_hold_zero(b))
+        return; /* broken by itself: said already */
+    rule.span = figure_span(c->m, figure);
+    rule.name = figure_name(c->m, figure, c->m->whole);
+    joint->simplex.work += rule.form.count;
+    add_rule(joint, keep_rule(c, rule));
+}
+
+static void add_formula(Joint *joint, uint32_t figure, NodeRef formula) {
+    uint32_t row, column, known, table = figure_table(joint->c->m, figure, &row, &column);
+    Local room;
+    if (!formula.node || map_get(&joint->c->joint_formulas, figure, &known)) return;
+    Scope scope = cell_scope(joint->c, table, row, column, &room);
+    add_cell_rule(joint, figure, CHECK_ROW, eval_number(joint->c, formula, &scope));
+}
+
+/* A stated figure has to fulfil all that derives it; one that nobody stated is what the first
+ * gives. */
+static void add_cell(Joint *joint, uint32_t table, uint32_t row, uint32_t column) {
+    Checker *c = joint->c;
+    const Table *t = &c->m->tables.at[table];
+    uint32_t seen, figure = t->first_figure + (uint32_t)table_at(t, row, column);
+    NodeRef by_row, by_column;
+    bool sums;
+    joint->simplex.work++;
+    if (!table_has_cell(t, row, column) || t->columns[column].is_text ||
+        table_measure(t, row, column).type.kind == TYPE_TEXT ||
+        map_get(&joint->cell_seen, figure, &seen))
+        return;
+    map_put(&joint->cell_seen, figure, 1);
+    cell_formula(c, t, row, column, &by_row, &by_column, &sums);
+    bool is_derived = STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
+    add_formula(joint, figure, by_row);
+    if (sums && !(is_derived && by_row.node))
+        add_cell_rule(joint, figure, CHECK_SUM, parts_value(c, table, row, column));
+    if (!is_derived || !(by_row.node || sums)) add_formula(joint, figure, by_column);
+    arena_free(&c->scratch);
+}
+
+static void add_figure_cell(Joint *joint, uint32_t figure) {
+    uint32_t row, column, table;
+    if (figure & FIGURE_PRIOR) return;
+    table = figure_table(joint->c->m, figure, &row, &column);
+    if (table != NONE) add_cell(joint, table, row, column);
+}
+
+/* ---- the checks that name a figure ---- */
+static void note_uses(Joint *joint) {
+    for (uint32_t i = 0; i < joint->c->joint_rules.count; i++) {
+        Linear form = joint->c->joint_rules.at[i].form;
+        for (uint32_t k = 0; k < form.count; k++) {
+            JointUse use = {.rule = i, .next = NONE};
+            if (form.terms[k].figure == TERM_ANONYMOUS) continue;
+            map_get(&joint->first_use, form.terms[k].figure, &use.next);
+            map_put(&joint->first_use, form.terms[k].figure, (uint32_t)joint->uses.count);
+            VEC_PUSH(&joint->uses, use);
+        }
+    }
+}
+
+/* The row whose sum this row is a part of, or NONE. Groups are passed through. */
+static uint32_t row_above(const Table *t, uint32_t row) {
+    uint32_t above = t->rows[row].parent;
+    while (above != NONE && t->rows[above].kind == ROW_GROUP) above = t->rows[above].parent;
+    if (above == NONE && t->total != NONE && row > 0 && row < t->rows[0].end) above = 0;
+    return above == row ? NONE : above;
+}
+
+static void add_neighbours(Joint *joint, uint32_t figure) {
+    uint32_t row, column, table = figure_table(joint->c->m, figure, &row, &column);
+    if (table == NONE) return;
+    uint32_t above = row_above(&joint->c->m->tables.at[table], row);
+    add_cell(joint, table, row, column);
+    if (above != NONE) add_cell(joint, table, above, column);
+    for (uint32_t k = 0; k < joint->c->m->tables.at[table].column_count; k++)
+        if (joint->c->m->tables.at[table].columns[k].formula.node) add_cell(joint, table, row, k);
+}
+
+static void expand(Joint *joint, uint32_t figure) {
+    uint32_t use;
+    if (map_get(&joint->first_use, figure, &use))
+        for (; use != NONE; use = joint->uses.at[use].next)
+            add_rule(joint, joint->uses.at[use].rule);
+    if (!(figure & FIGURE_PRIOR)) add_neighbours(joint, figure);
+}
+
+static bool has_moved(const Joint *joint, uint32_t variable) {
+    Point start = {joint->variables.at[variable].printed.point, rational_from_int(0)};
+    return point_compare(joint->simplex.variables.at[variable].value, start) != 0;
+}
+
+/* A figure nobody stated has no print of its own: what derives it is always asked. */
+static bool is_derived(const Joint *joint, uint32_t figure) {
+    const Model *m = joint->c->m;
+    if (figure & FIGURE_PRIOR) return false;
+    uint32_t row, column, table = figure_table(m, figure, &row, &column);
+    const Table *t = &m->tables.at[table];
+    return STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
+}
+
+/* True when there was something to add. */
+static bool expand_moved(Joint *joint) {
+    bool any = false;
+    joint->simplex.work += joint->variables.count;
+    for (uint32_t i = 0; i < joint->variables.count; i++) {
+        uint32_t figure = joint->variables.at[i].figure;
+        if (joint->variables.at[i].is_expanded || figure == TERM_ANONYMOUS) continue;
+        if (!has_moved(joint, i) && !is_derived(joint, figure)) continue;
+        joint->variables.at[i].is_expanded = any = true;
+        expand(joint, figure);
+        if (joint->simplex.work > joint->simplex.budget) return true;
+    }
+    return any;
+}
+
+/* ---- deciding ---- */
+/* What was said once is not said again in other words: the checks of a conflict drop out. */
+static void drop_conflict(Joint *joint) {
+    for (size_t i = 0; i < joint->simplex.conflict.count; i++) {
+        uint32_t variable = joint->simplex.conflict.at[i].variable;
+        if (joint->variables.at[variable].rule != NONE) simplex_relax(&joint->simplex, variable);
+    }
+}
+
+static bool settle(Joint *joint) {
+    for (;;) {
+        switch (simplex_solve(&joint->simplex)) {
+        case SIMPLEX_UNDECIDED: return false;
+        case SIMPLEX_CONFLICT:
+            joint_report(joint);
+            drop_conflict(joint);
+            break;
+        case SIMPLEX_FITS:
+            if (!expand_moved(joint)) return true;
+        }
+    }
+}
+
+static bool decide(Joint *joint) {
+    Checker *c = joint->c;
+    for (size_t i = 0; i < c->joint_rounded.count; i++) {
+        add_rule(joint, c->joint_rounded.at[i]);
+        if (!settle(joint)) return false;
+    }
+    for (size_t i = 0; i < c->joint_totals.count; i++) {
+        add_figure_cell(joint, c->joint_totals.at[i]);
+        if (!settle(joint)) return false;
+    }
+    return true;
+}
+
+static void report_undecided(Checker *c) {
+    NodeRef at = c->m->report;
+    c->counts[VERDICT_UNDECIDED]++;
+    diag_report(c->m->sink, DIAG_UNDECIDED, ref_span(c->m, at),
+                "whether all rounded figures can be right together is not decided: it takes more "
+                "steps, or larger numbers, than a report of this size is given");
+}
+
+static void joint_free(Joint *joint) {
+    simplex_free(&joint->simplex);
+    VEC_FREE(&joint->variables);
+    VEC_FREE(&joint->uses);
+    map_free(&joint->variable_of);
+    map_free(&joint->rule_seen);
+    map_free(&joint->cell_seen);
+    map_free(&joint->first_use);
+}
+
+/* Linear in the report, with enough for a small one. */
+enum { WORK_AT_LEAST = 400000, WORK_PER_FIGURE = 20 };
+
+void check_joint(Checker *c) {
+    Joint joint = {.c = c};
+    if (!c->joint_rounded.count && !c->joint_totals.count) return;
+    joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
+    note_uses(&joint);
+    if (!decide(&joint)) report_undecided(c);
+    joint_free(&joint);
+    arena_free(&c->scratch);
+}

@@ -1,0 +1,30 @@
+#ifndef BUDGET_CHECK_JOINT_H
+#define BUDGET_CHECK_JOINT_H
+/* What the two files of the joint check share: one variable a figure, one sum a rule, and what they
+ * stand for. */
+#include "compiler/check/check.h"
+#include "compiler/check/simplex.h"
+
+typedef struct {
+    uint32_t figure;                 /* id, TERM_ANONYMOUS, or NONE for a rule */
+    uint32_t rule;                   /* index in joint_rules, or NONE for a figure */
+    Bounds   printed;                /* of a figure */
+    bool     is_expanded;            /* the rules that name it are there too */
+} JointVariable;
+
+typedef struct { uint32_t rule, next; } JointUse;   /* of a figure in a rule; next NONE ends */
+
+typedef struct {
+    Checker *c;
+    Simplex  simplex;
+    VEC(JointVariable) variables;    /* by number of the simplex */
+    Map      variable_of;            /* figure -> variable */
+    Map      rule_seen;              /* rule -> 1, once it is in the simplex */
+    Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
+    VEC(JointUse) uses;
+    Map      first_use;              /* figure -> index in uses */
+} Joint;
+
+/* joint_text.c: says the conflict the simplex found. */
+void joint_report(Joint *joint);
+#endif

@@ -1,0 +1,267 @@
+/* The tableau is kept as sparse rows sorted by variable; every step either keeps all sums right or
+ * says that a number grew too large, which ends as undecided. */
+#include "compiler/check/simplex.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_ROW UINT32_MAX
+
+typedef VEC(Weight) Weights;
+
+/* ---- points ---- */
+int point_compare(Point a, Point b) {
+    int at = rational_compare(a.at, b.at);
+    return at ? at : rational_compare(a.step, b.step);
+}
+
+static bool add_times(Rational *sum, Rational times, Rational value) {
+    Rational product;
+    return rational_multiply(times, value, &product) && rational_add(*sum, product, sum);
+}
+
+static bool point_add(Point *sum, Rational times, Point p) {
+    return add_times(&sum->at, times, p.at) && add_times(&sum->step, times, p.step);
+}
+
+Interval interval_from_bounds(Bounds b) {
+    return (Interval){.lo = {b.lo, rational_from_int(b.lo_open)},
+                      .hi = {b.hi, rational_from_int(b.hi_open ? -1 : 0)},
+                      .has_lo = true,
+                      .has_hi = true};
+}
+
+static bool is_below(const SimplexVariable *v) {
+    return v->bounds.has_lo && point_compare(v->value, v->bounds.lo) < 0;
+}
+
+static bool is_above(const SimplexVariable *v) {
+    return v->bounds.has_hi && point_compare(v->value, v->bounds.hi) > 0;
+}
+
+static bool can_rise(const SimplexVariable *v) {
+    return !v->bounds.has_hi || point_compare(v->value, v->bounds.hi) < 0;
+}
+
+static bool can_fall(const SimplexVariable *v) {
+    return !v->bounds.has_lo || point_compare(v->value, v->bounds.lo) > 0;
+}
+
+/* ---- rows ---- */
+static bool push_weight(Weights *to, Weight w, Rational times) {
+    if (!rational_multiply(w.factor, times, &w.factor)) return false;
+    if (rational_sign(w.factor)) VEC_PUSH(to, w);
+    return true;
+}
+
+/* out = a + times * b, without the variable `out_of` of a. */
+static bool merge(Simplex *s, const Weight *a, uint32_t an, Rational times, const Weight *b,
+                  uint32_t bn, uint32_t out_of, Weights *out) {
+    Rational one = rational_from_int(1);
+    bool ok = true;
+    s->work += an + bn;
+    for (uint32_t i = 0, k = 0; ok && (i < an || k < bn);) {
+        if (i < an && a[i].variable == out_of) {
+            i++;
+        } else if (k == bn || (i < an && a[i].variable < b[k].variable)) {
+            ok = push_weight(out, a[i++], one);
+        } else if (i == an || b[k].variable < a[i].variable) {
+            ok = push_weight(out, b[k++], times);
+        } else {
+            Weight both = a[i++];
+            ok = add_times(&both.factor, times, b[k++].factor) && push_weight(out, both, one);
+        }
+    }
+    return ok;
+}
+
+static const Weight *weight_of(Simplex *s, const SimplexRow *row, uint32_t variable) {
+    uint32_t lo = 0, hi = row->count;
+    s->work++;
+    while (lo < hi) {
+        uint32_t middle = lo + (hi - lo) / 2;
+        if (row->weights[middle].variable < variable)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return lo < row->count && row->weights[lo].variable == variable ? &row->weights[lo] : NULL;
+}
+
+static void replace_weights(SimplexRow *row, Weights *with) {
+    free(row->weights);
+    row->weights = with->at;
+    row->count = (uint32_t)with->count;
+}
+
+/* Puts the sum a variable has become in its place, wherever it stands. */
+static bool substitute(Simplex *s, uint32_t variable, const SimplexRow *sum) {
+    for (size_t i = 0; i < s->rows.count; i++) {
+        SimplexRow *row = &s->rows.at[i];
+        const Weight *w = row == sum ? NULL : weight_of(s, row, variable);
+        Weights made = {0};
+        if (!w) continue;
+        if (!merge(s, row->weights, row->count, w->factor, sum->weights, sum->count, variable,
+                   &made)) {
+            VEC_FREE(&made);
+            return false;
+        }
+        replace_weights(row, &made);
+    }
+    return true;
+}
+
+/* The row of `basic`, solved for `entering`. */
+static bool solve_for(Simplex *s, SimplexRow *row, uint32_t entering, Rational factor) {
+    Rational inverse;
+    Weight self = {row->basic, rational_from_int(-1)};
+    Weights sum = {0}, scaled = {0};
+    bool ok = rational_divide(rational_from_int(-1), factor, &inverse) &&
+              merge(s, row->weights, row->count, rational_from_int(1), &self, 1, entering, &sum);
+    for (size_t i = 0; ok && i < sum.count; i++) ok = push_weight(&scaled, sum.at[i], inverse);
+    VEC_FREE(&sum);
+    if (!ok) {
+        VEC_FREE(&scaled);
+        return false;
+    }
+    replace_weights(row, &scaled);
+    s->variables.at[row->basic].row = NO_ROW;
+    s->variables.at[entering].row = (uint32_t)(row - s->rows.at);
+    row->basic = entering;
+    return true;
+}
+
+/* ---- variables ---- */
+uint32_t simplex_variable(Simplex *s, Rational start, Interval bounds) {
+    SimplexVariable made = {bounds, {start, rational_from_int(0)}, NO_ROW};
+    VEC_PUSH(&s->variables, made);
+    return (uint32_t)s->variables.count - 1;
+}
+
+static bool add_to_sum(Simplex *s, Weights *sum, Weight w) {
+    uint32_t row = s->variables.at[w.variable].row;
+    const Weight *terms = row == NO_ROW ? &w : s->rows.at[row].weights;
+    Rational times = row == NO_ROW ? rational_from_int(1) : w.factor;
+    Weights made = {0};
+    bool ok = merge(s, sum->at, (uint32_t)sum->count, times, terms,
+                    row == NO_ROW ? 1 : s->rows.at[row].count, NO_ROW, &made);
+    VEC_FREE(sum);
+    *sum = made;
+    return ok;
+}
+
+static int by_variable(const void *a, const void *b) {
+    uint32_t x = ((const Weight *)a)->variable, y = ((const Weight *)b)->variable;
+    return x < y ? -1 : x > y;
+}
+
+/* Weights of variables that are not basic are put in order at once; only the others need a merge.
+ */
+static bool expand_sum(Simplex *s, const Weight *weights, uint32_t count, Weights *sum) {
+    for (uint32_t i = 0; i < count; i++)
+        if (s->variables.at[weights[i].variable].row == NO_ROW) VEC_PUSH(sum, weights[i]);
+    if (sum->count) qsort(sum->at, sum->count, sizeof *sum->at, by_variable);
+    s->work += count;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < count; i++)
+        if (s->variables.at[weights[i].variable].row != NO_ROW) ok = add_to_sum(s, sum, weights[i]);
+    return ok;
+}
+
+uint32_t simplex_sum(Simplex *s, const Weight *weights, uint32_t count, Interval bounds) {
+    Weights sum = {0};
+    Point value = {rational_from_int(0), rational_from_int(0)};
+    bool ok = expand_sum(s, weights, count, &sum);
+    for (size_t i = 0; ok && i < sum.count; i++)
+        ok = point_add(&value, sum.at[i].factor, s->variables.at[sum.at[i].variable].value);
+    if (!ok) s->overflowed = true;
+    SimplexVariable made = {bounds, value, (uint32_t)s->rows.count};
+    SimplexRow row = {(uint32_t)s->variables.count, sum.at, (uint32_t)sum.count};
+    VEC_PUSH(&s->variables, made);
+    VEC_PUSH(&s->rows, row);
+    return row.basic;
+}
+
+void simplex_relax(Simplex *s, uint32_t variable) {
+    s->variables.at[variable].bounds.has_lo = s->variables.at[variable].bounds.has_hi = false;
+}
+
+void simplex_free(Simplex *s) {
+    for (size_t i = 0; i < s->rows.count; i++) free(s->rows.at[i].weights);
+    VEC_FREE(&s->rows);
+    VEC_FREE(&s->variables);
+    VEC_FREE(&s->conflict);
+}
+
+/* ---- the search ---- */
+static uint32_t first_broken(Simplex *s) {
+    uint32_t found = NO_ROW;
+    s->work += s->rows.count;
+    for (size_t i = 0; i < s->rows.count; i++) {
+        uint32_t basic = s->rows.at[i].basic;
+        const SimplexVariable *v = &s->variables.at[basic];
+        if ((found == NO_ROW || basic < found) && (is_below(v) || is_above(v))) found = basic;
+    }
+    return found;
+}
+
+/* The first variable that can move the sum up (or down). */
+static const Weight *first_helper(Simplex *s, const SimplexRow *row, bool up) {
+    s->work += row->count;
+    for (uint32_t i = 0; i < row->count; i++) {
+        const SimplexVariable *v = &s->variables.at[row->weights[i].variable];
+        bool rises = (rational_sign(row->weights[i].factor) > 0) == up;
+        if (rises ? can_rise(v) : can_fall(v)) return &row->weights[i];
+    }
+    return NULL;
+}
+
+static void keep_conflict(Simplex *s, const SimplexRow *row, bool up) {
+    Weight self = {row->basic, rational_from_int(up ? -1 : 1)};
+    s->conflict.count = 0;
+    VEC_PUSH(&s->conflict, self);
+    for (uint32_t i = 0; i < row->count; i++) {
+        Weight w = row->weights[i];
+        if (!up) w.factor = rational_negate(w.factor);
+        VEC_PUSH(&s->conflict, w);
+    }
+}
+
+static bool move_others(Simplex *s, uint32_t basic, uint32_t entering, Point by) {
+    for (size_t i = 0; i < s->rows.count; i++) {
+        const SimplexRow *row = &s->rows.at[i];
+        const Weight *w = row->basic == basic ? NULL : weight_of(s, row, entering);
+        if (w && !point_add(&s->variables.at[row->basic].value, w->factor, by)) return false;
+    }
+    return true;
+}
+
+/* `basic` goes to the end it missed, `entering` moves as far as that needs and takes its place. */
+static bool exchange(Simplex *s, uint32_t basic, Weight entering, Point target) {
+    SimplexVariable *v = &s->variables.at[basic], *e = &s->variables.at[entering.variable];
+    Rational inverse, minus = rational_from_int(-1);
+    Point way = target, by = {rational_from_int(0), rational_from_int(0)};
+    bool ok = rational_divide(rational_from_int(1), entering.factor, &inverse) &&
+              point_add(&way, minus, v->value) && point_add(&by, inverse, way) &&
+              point_add(&e->value, rational_from_int(1), by) &&
+              move_others(s, basic, entering.variable, by);
+    if (!ok) return false;
+    v->value = target;
+    SimplexRow *row = &s->rows.at[v->row];
+    return solve_for(s, row, entering.variable, entering.factor) &&
+           substitute(s, entering.variable, row);
+}
+
+SimplexResult simplex_solve(Simplex *s) {
+    while (!s->overflowed && s->work <= s->budget) {
+        uint32_t basic = first_broken(s);
+        if (basic == NO_ROW) return SIMPLEX_FITS;
+        const SimplexVariable *v = &s->variables.at[basic];
+        const SimplexRow *row = &s->rows.at[v->row];
+        bool up = is_below(v);
+        const Weight *helper = first_helper(s, row, up);
+        if (!helper) return keep_conflict(s, row, up), SIMPLEX_CONFLICT;
+        if (!exchange(s, basic, *helper, up ? v->bounds.lo : v->bounds.hi)) s->overflowed = true;
+    }
+    return SIMPLEX_UNDECIDED;
+}
