@@ -484,9 +484,14 @@ static void declare_report(Model *m, NodeRef decl) {
 
 static void declare_statement(Model *m, NodeRef at, uint32_t entity);
 
+/* An entity declared twice has been reported; its figures would only be doubled. */
 static void declare_entity(Model *m, NodeRef decl) {
-    uint32_t index = (uint32_t)m->entities.count;
+    uint32_t index;
     DECLARE(m, SYMBOL_ENTITY, &m->entities, decl, (Entity){ref_name(m, decl), decl});
+    if (!symbol_find(m, SYMBOL_ENTITY, ref_name(m, decl), &index) ||
+        m->entities.at[index].decl.tree != decl.tree ||
+        m->entities.at[index].decl.node != decl.node)
+        return;
     NodeRef body = ref_child(m, decl, AST_BODY);
     for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at))
         declare_statement(m, at, index);
