@@ -203,6 +203,7 @@ static UInt128 common_divisor(UInt128 a, UInt128 b) {
         b = rest;
     }
     if (b == 0) return a;
+    if (b == 1) return 1;
     uint64_t x = (uint64_t)b, y = (uint64_t)(a % b);
     while (y) {
         uint64_t rest = x % y;
@@ -210,6 +211,11 @@ static UInt128 common_divisor(UInt128 a, UInt128 b) {
         y = rest;
     }
     return x;
+}
+
+/* Most divisors are 1, and a division of 128 bits is what figures would spend their time on. */
+static Int128 quotient_of(Int128 a, Int128 divisor) {
+    return divisor == 1 ? a : a / divisor;
 }
 
 /* Reduces; `den` is not 0. */
@@ -240,12 +246,12 @@ bool rational_make(Int128 num, Int128 den, Rational *out) {
 bool rational_add(Rational a, Rational b, Rational *out) {
     Int128 g = (Int128)common_divisor((UInt128)a.den, (UInt128)b.den);
     Int128 left, right, sum, den;
-    if (!multiply(a.num, b.den / g, &left)) return false;
-    if (!multiply(b.num, a.den / g, &right)) return false;
+    if (!multiply(a.num, quotient_of(b.den, g), &left)) return false;
+    if (!multiply(b.num, quotient_of(a.den, g), &right)) return false;
     if (!sum_of(left, right, &sum)) return false;
     Int128 shared = (Int128)common_divisor(magnitude(sum), (UInt128)g);
-    if (!multiply(a.den / g, b.den / shared, &den)) return false;
-    *out = (Rational){sum / shared, den};
+    if (!multiply(quotient_of(a.den, g), quotient_of(b.den, shared), &den)) return false;
+    *out = (Rational){quotient_of(sum, shared), den};
     return true;
 }
 
@@ -257,8 +263,8 @@ bool rational_multiply(Rational a, Rational b, Rational *out) {
     Int128 cross = (Int128)common_divisor(magnitude(a.num), (UInt128)b.den);
     Int128 other = (Int128)common_divisor(magnitude(b.num), (UInt128)a.den);
     Rational made;
-    if (!multiply(a.num / cross, b.num / other, &made.num)) return false;
-    if (!multiply(a.den / other, b.den / cross, &made.den)) return false;
+    if (!multiply(quotient_of(a.num, cross), quotient_of(b.num, other), &made.num)) return false;
+    if (!multiply(quotient_of(a.den, other), quotient_of(b.den, cross), &made.den)) return false;
     *out = made;
     return true;
 }

@@ -1,4 +1,4 @@
-/* The functions of the language: sum, count, abs, min, max, round, known, names, because, gain, gain. */
+/* The functions of the language: sum, count, abs, min, max, round, known, names, because, gain. */
 #include "compiler/check/eval.h"
 
 #include <string.h>
@@ -248,7 +248,7 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
                     "`%.*s` needs something in its brackets", STR_ARG(name));
         return value_poison();
     }
-    switch ((int)word_find(name)) {
+    switch ((int)word_of(ref_value(m, at))) {
     case WORD_SUM: return call_sum(c, at, scope);
     case WORD_COUNTED: return call_count(c, at, scope);
     case WORD_ABS: return call_abs(c, at, scope);
@@ -263,9 +263,10 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
-    diag_hint(m->sink, d,
-              "there are sum, count, abs, min, max, round, known, names, because, gain, and the lists of "
-              "words");
+    diag_hint(
+        m->sink, d,
+        "there are sum, count, abs, min, max, round, known, names, because, gain, and the lists of "
+        "words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
     return value_poison();

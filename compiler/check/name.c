@@ -33,7 +33,7 @@ static Value own_name(Checker *c, Name name, NodeRef at, const Scope *scope) {
 
 static Value eval_field(Checker *c, uint32_t index, const Scope *scope) {
     const Field *f = &c->m->fields.at[index];
-    Word word = word_find(intern_text(c->m->names, f->name));
+    Word word = word_of(f->name);
     if (word == WORD_YEAR)
         return value_constant(c, rational_from_int(c->m->year), (Type){.kind = TYPE_YEAR});
     if (word == WORD_ENTITY && scope->entity != NONE) {
@@ -118,7 +118,7 @@ static bool global_name(Checker *c, Name name, const Scope *scope, Value *out) {
                        .kind = VALUE_CODES, .classification = index, .code = NONE, .figure = NONE},
                true;
     if (symbol_find(m, SYMBOL_FIELD, name, &index)) return *out = eval_field(c, index, scope), true;
-    if (m->report.node && word_find(intern_text(m->names, name)) == WORD_TITLE)
+    if (m->report.node && word_of(name) == WORD_TITLE)
         return *out = value_text(m->report_title.node ? text_of(c, m->report_title, scope) : ""),
                true;
     return false;
@@ -174,7 +174,7 @@ Value eval_at_year(Checker *c, NodeRef at, const Scope *scope) {
             other.is_prior = scope->is_prior;
         else if (n.coef != c->m->prior_year)
             return value_status(STATUS_OPEN, eval_number(c, base, scope).type);
-    } else if (word_find(intern_text(c->m->names, ref_value(c->m, year))) != WORD_PRIOR) {
+    } else if (word_of(ref_value(c->m, year)) != WORD_PRIOR) {
         return unknown_member(c, year, "a figure's year is `@prior` or a number; it",
                               ref_value(c->m, year));
     }
@@ -196,8 +196,8 @@ static Value codes_list(Checker *c, uint32_t classification, uint32_t level) {
 }
 
 /* In an open table the total is a row of the data, but not one of those it adds up. */
-static bool is_stated_total(const Model *m, const Table *t, const Row *r) {
-    return t->is_open && word_find(intern_text(m->names, r->name)) == WORD_TOTAL;
+static bool is_stated_total(const Table *t, const Row *r) {
+    return t->is_open && word_of(r->name) == WORD_TOTAL;
 }
 
 /* The coded rows of a table (of one level), the rows of a group, or the declared rows. */
@@ -219,7 +219,7 @@ Value place_rows(Checker *c, Value v) {
             m->classifications.at[t->classification].codes[r->code].level != level)
             continue;
         if (!coded && (r->kind == ROW_GROUP || r->kind == ROW_PAD || r->parent != v.place.row ||
-                       is_stated_total(m, t, r)))
+                       is_stated_total(t, r)))
             continue;
         Value item = {.kind = VALUE_PLACE,
                       .place = {v.place.table, i, v.place.column, v.place.is_prior},

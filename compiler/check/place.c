@@ -26,13 +26,12 @@ static uint32_t first_column(const Table *t, uint32_t row) {
 }
 
 /* Without a row: the total, a row of that name, or the only one. */
-static uint32_t default_row(const Model *m, const Table *t) {
+static uint32_t default_row(const Table *t) {
     uint32_t found = NONE;
     if (t->total != NONE) return t->total;
     for (uint32_t i = 0; i < t->row_count; i++) {
         if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) continue;
-        if (t->rows[i].parent == NONE && t->rows[i].name &&
-            word_find(intern_text(m->names, t->rows[i].name)) == WORD_TOTAL)
+        if (t->rows[i].parent == NONE && t->rows[i].name && word_of(t->rows[i].name) == WORD_TOTAL)
             return i;
         found = found == NONE ? i : NONE - 1;
     }
@@ -50,7 +49,7 @@ Value place_number(Checker *c, Value v, NodeRef at) {
     Model *m = c->m;
     const Table *t = &m->tables.at[v.place.table];
     uint32_t row = v.place.row, column = v.place.column;
-    if (row == NONE) row = default_row(m, t);
+    if (row == NONE) row = default_row(t);
     if (row == NONE && v.code == 1) return absent_code(c, t, column);
     if (row == NONE || row >= t->row_count) {
         if (t->row_count == 0) return absent_code(c, t, column);
@@ -212,7 +211,7 @@ static Value code_member(Checker *c, Value v, Name name, NodeRef at) {
     const Classification *k = &m->classifications.at[v.classification];
     const Code *code = &k->codes[v.code];
     int level = classification_level(k, name);
-    Word word = level < 0 ? word_find(intern_text(m->names, name)) : WORD_COUNT;
+    Word word = level < 0 ? word_of(name) : WORD_COUNT;
     if (word == WORD_NAME || word == WORD_TITLE)
         return value_text(arena_copy(m->whole, code->name.at, code->name.length));
     if (word == WORD_CODE)
@@ -229,7 +228,7 @@ static Value code_member(Checker *c, Value v, Name name, NodeRef at) {
 
 static Value row_attribute(Checker *c, Value v, Name name, NodeRef at) {
     const Table *t = &c->m->tables.at[v.place.table];
-    Word word = word_find(intern_text(c->m->names, name));
+    Word word = word_of(name);
     if (word == WORD_TITLE) return value_text(value_title(c, v));
     if (v.place.row == NONE || t->rows[v.place.row].kind != ROW_CODE)
         return word == WORD_NAME ? value_text(value_title(c, v))
@@ -241,8 +240,8 @@ static Value row_attribute(Checker *c, Value v, Name name, NodeRef at) {
     return code_member(c, code, name, at);
 }
 
-static bool is_attribute(const Model *m, Name name) {
-    Word word = word_find(intern_text(m->names, name));
+static bool is_attribute(Name name) {
+    Word word = word_of(name);
     return word == WORD_TITLE || word == WORD_NAME || word == WORD_CODE;
 }
 
@@ -273,7 +272,7 @@ static Value place_member(Checker *c, Value base, Name name, NodeRef at) {
         if (level >= 0)
             return base.kind = VALUE_PLACE, base.place.row = NONE, base.name = name, base;
     }
-    if (is_attribute(m, name)) return row_attribute(c, base, name, at);
+    if (is_attribute(name)) return row_attribute(c, base, name, at);
     place_unknown(c, t, at, name);
     return value_poison();
 }
@@ -297,7 +296,7 @@ Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *s
         if (index != NONE) return place_make(index, NONE, NONE, scope);
         break;
     case VALUE_NUMBER:
-        if (base.figure != NONE && is_attribute(m, name)) return value_text(value_title(c, base));
+        if (base.figure != NONE && is_attribute(name)) return value_text(value_title(c, base));
         break;
     default: break;
     }

@@ -44,7 +44,7 @@ static bool expectation_matches(const Model *m, const Expectation *e, const Find
 
 static bool expectation_hit(Checker *c, uint32_t index, Verdict found, Span *reason) {
     Expectation *e = &c->m->expectations.at[index];
-    Word word = word_find(intern_text(c->m->names, e->verdict)); /* in either spelling */
+    Word word = word_of(e->verdict); /* in either spelling */
     if (word == WORD_COUNT || !str_is(str_from(word_text(word)), verdict_name(found))) return false;
     e->hits++;
     *reason = e->reason;
@@ -61,10 +61,9 @@ static bool is_expected(Checker *c, const Finding *f, Verdict found, Span *reaso
     return false;
 }
 
-static bool verdict_is_known(Str name) {
-    Word word = word_find(name);
+static bool verdict_is_known(Word word) {
     if (word == WORD_COUNT) return false;
-    name = str_from(word_text(word));
+    Str name = str_from(word_text(word));
     for (int v = 0; v < VERDICT_COUNT; v++)
         if (str_is(name, verdict_name((Verdict)v)) && v != VERDICT_EXPECTED) return true;
     return false;
@@ -94,7 +93,7 @@ void record_unused(Checker *c) {
         const Expectation *e = &m->expectations.at[i];
         Str verdict = intern_text(m->names, e->verdict);
         if (e->hits) continue;
-        if (!verdict_is_known(verdict)) {
+        if (!verdict_is_known(word_of(e->verdict))) {
             diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
                         "`%.*s` is no verdict: rounding, truncated, repeated, ambiguous, violated, "
                         "inconsistent, undefined, mistyped, missing, open",

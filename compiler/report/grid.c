@@ -460,9 +460,7 @@ static void put_all_heads(Grid *g) {
 }
 
 /* ---- lines ---- */
-static Word row_word(const Grid *g, uint32_t row) {
-    return word_find(intern_text(g->c->m->names, table_of(g)->rows[row].name));
-}
+static Word row_word(const Grid *g, uint32_t row) { return word_of(table_of(g)->rows[row].name); }
 
 /* The total of a table's codes, or a row that data calls `total`: it prints under the form's word
  * for it. */

@@ -95,7 +95,10 @@ static int level_of(const Classification *c, Str code) {
 /* The code one level up, by dropping digits or the last part; empty at the top. */
 static Str parent_code(const Classification *c, Str code, int level) {
     if (level <= 0) return (Str){code.at, 0};
-    if (!c->separator) return (Str){code.at, (size_t)c->levels[level - 1].width};
+    if (!c->separator) {
+        size_t width = (size_t)c->levels[level - 1].width;
+        return (Str){code.at, width < code.length ? width : 0};
+    }
     size_t n = code.length;
     while (n && code.at[n - 1] != c->separator) n--;
     return (Str){code.at, n ? n - 1 : 0};
@@ -155,18 +158,25 @@ static void sort_codes(const Classification *c, Code *codes, Code *spare, size_t
     }
 }
 
+/* In order the parent is the code before or one of its ancestors; what lacks a level is looked for.
+ */
+static uint32_t parent_near(const Classification *c, uint32_t index, Str wanted) {
+    uint32_t at = index ? index - 1 : NONE, cursor = NONE;
+    while (at != NONE && !str_equal(c->codes[at].code, wanted)) at = c->codes[at].parent;
+    return at != NONE ? at : classification_find(c, wanted, &cursor);
+}
+
 static void parents_by_code(Classification *c) {
     for (uint32_t i = 0; i < c->count; i++) {
         Code *code = &c->codes[i];
         int level = level_of(c, code->code);
-        uint32_t cursor = NONE;
         if (level < 0) level = 0;
         code->level = (uint8_t)level;
         code->parent = NONE;
         Str up = code->code;
         while (level > 0 && code->parent == NONE) { /* a list may leave a level out */
             up = parent_code(c, up, level--);
-            code->parent = classification_find(c, up, &cursor);
+            code->parent = parent_near(c, i, up);
         }
     }
 }

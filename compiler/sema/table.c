@@ -33,7 +33,7 @@ static bool is_additive(Measure measure) {
  */
 static bool is_gain(const Model *m, NodeRef formula) {
     return formula.node && ref_kind(m, formula) == AST_CALL &&
-           word_find(intern_text(m->names, ref_value(m, formula))) == WORD_GAIN;
+           word_of(ref_value(m, formula)) == WORD_GAIN;
 }
 
 static void column_add(Builder *b, NodeRef decl) {

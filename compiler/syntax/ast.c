@@ -220,9 +220,7 @@ AstId ast_row(ParseCtx *ctx, Loc at, AstId name, AstList clauses) {
     bool bare = false;
     uint8_t flags = 0;
     AstList kept = {0, 0};
-    Word word = is_kind(ctx, name, AST_NAME)
-                  ? word_find(intern_text(ctx->names, ctx->nodes.at[name].value))
-                  : WORD_COUNT;
+    Word word = is_kind(ctx, name, AST_NAME) ? word_of(ctx->nodes.at[name].value) : WORD_COUNT;
     for (AstId i = clauses.first; i; i = ctx->nodes.at[i].next)
         bare = bare || is_kind(ctx, i, AST_NAME) || is_kind(ctx, i, AST_NUMBER);
     if (bare || (word == WORD_OPEN && !clauses.first))

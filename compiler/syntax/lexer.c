@@ -104,6 +104,14 @@ static bool is_plain_text(const char *p) {
     return !((eight | (eight - ones) | (cr - ones)) & high);
 }
 
+/* Three bytes of UTF-8 under a lead byte that allows any two behind it: nearly all that is not
+ * ASCII. */
+static bool is_three_bytes(const char *p) {
+    const unsigned char *u = (const unsigned char *)p;
+    return u[0] > 0xE0 && u[0] < 0xF0 && u[0] != 0xED && (u[1] & 0xC0) == 0x80 &&
+           (u[2] & 0xC0) == 0x80;
+}
+
 /* One message a line is enough: what follows a bad byte is seldom better. */
 static const char *report_byte(ParseCtx *ctx, DiagCode code, const char *p, const char *text) {
     lexer_report(ctx, code, lexer_offset(ctx, p), lexer_offset(ctx, p) + 1, "%s", text);
@@ -115,6 +123,8 @@ bool lexer_check_bytes(ParseCtx *ctx) {
     for (const char *p = ctx->cursor; p < ctx->limit;) {
         if (ctx->limit - p >= 8 && is_plain_text(p)) {
             p += 8;
+        } else if (is_three_bytes(p)) {
+            p += 3;
         } else if (*p == 0) {
             report_byte(ctx, DIAG_NUL_BYTE, p, "a NUL byte stands here: this is not a text file");
             return false;
@@ -214,7 +224,7 @@ bool lexer_is_lost_word(ParseCtx *ctx, const char *p) {
     if (!at_margin || !((*p & 0x80) || (*p >= 'a' && *p <= 'z'))) return false;
     Str text = word_behind(p);
     char next = p[text.length];
-    return (next == ' ' || next == '\t') && is_class(word_find(text), T);
+    return (next == ' ' || next == '\t') && is_class(word_find(ctx->names, text), T);
 }
 
 static bool is_forgotten_body(ParseCtx *ctx, const LexFrame *f, Word word) {
@@ -314,7 +324,7 @@ static bool continues(int token, Word word) {
 
 static bool else_follows(const char *p) {
     while (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r') p++;
-    return word_find(word_behind(p)) == WORD_ELSE;
+    return word_is(WORD_ELSE, word_behind(p));
 }
 
 int lexer_line_end(ParseCtx *ctx) {

@@ -33,8 +33,9 @@ typedef struct {
 typedef VEC(Token) Tokens;
 void parse_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Tokens *made);
 
-Word word_find(Str text);            /* either spelling */
-Word word_of(Name name);             /* the same, of a name in a table that words_intern opened */
+Word word_of(Name name);             /* either spelling, of a name in a table that words_intern opened */
+Word word_find(const Intern *names, Str text); /* the same of a text, which need not be a name */
+bool word_is(Word word, Str text);
 void words_intern(Intern *names);    /* the first to use the table, or called before */
 const char *word_text(Word word);    /* English */
 const char *word_text_zh(Word word);

@@ -56,8 +56,8 @@ static const char *word_end(const char *p) {
     return p;
 }
 
-static Word word_between(const char *p, const char *end) {
-    return word_find((Str){p, (size_t)(end - p)});
+static Word word_between(const ParseCtx *ctx, const char *p, const char *end) {
+    return word_find(ctx->names, (Str){p, (size_t)(end - p)});
 }
 
 /* At the closing quote, or before the end of the line where it is missing. */
@@ -81,7 +81,7 @@ static Hole look_over(const char *p) {
         depth += (*p == '(' || *p == '[' || *p == '{') - (*p == ')' || *p == ']' || *p == '}');
         if (depth || found.equal) continue;
         if (p[0] == '=' && p[1] == '=') found.equal = p;
-        if (*p == ' ' && word_between(p + 1, word_end(p + 1)) == WORD_AS)
+        if (*p == ' ' && word_is(WORD_AS, (Str){p + 1, (size_t)(word_end(p + 1) - p - 1)}))
             found.as = p, found.name = word_end(p + 1);
     }
     found.is_closed = *p == '}';
@@ -112,7 +112,7 @@ static int open_hole(ParseCtx *ctx, const char *next, int token) {
 /* `{end}`, `{else}`, `{else if ...}`; 0 when the words go on otherwise. */
 static int closing_word(ParseCtx *ctx, Word word, const char *behind) {
     const char *next = skip_blanks(behind), *end = word_end(next);
-    if (word == WORD_ELSE && word_between(next, end) == WORD_IF)
+    if (word == WORD_ELSE && word_between(ctx, next, end) == WORD_IF)
         return open_hole(ctx, end, HOLE_ELSE_IF);
     if (*next != '}') return 0;
     ctx->cursor = next + 1;
@@ -131,7 +131,7 @@ static int skip_open_brace(ParseCtx *ctx) {
 
 static int read_hole(ParseCtx *ctx, Loc *at) {
     const char *p = skip_blanks(ctx->start + 1), *end = word_end(p);
-    Word word = word_between(p, end);
+    Word word = word_between(ctx, p, end);
     Hole hole = look_over(p);
     if (!hole.is_closed) return skip_open_brace(ctx);
     int token = word == WORD_END || word == WORD_ELSE ? closing_word(ctx, word, end) : 0;

@@ -22,10 +22,15 @@ static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r';
 static inline bool is_end(char c) {
     return c == '\n' || c == 0 || c == ';' || c == '}' || c == '{';
 }
+/* What may end a word: a blank, the lead byte of the wide one, the end of the row. */
+static const bool is_stop[256] = {[' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, [0] = 1,
+                                  [';'] = 1, ['}'] = 1,  ['{'] = 1,  [0xE3] = 1};
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_wide_space(const char *p) { return memcmp(p, "\xE3\x80\x80", 3) == 0; }
+static inline bool is_wide_space(const char *p) {
+    return p[0] == '\xE3' && p[1] == '\x80' && p[2] == '\x80';
+}
 
-static const char *skip_blanks(const char *p) {
+static inline const char *skip_blanks(const char *p) {
     for (;;) {
         while (is_blank(*p)) p++;
         if ((unsigned char)*p != 0xE3 || !is_wide_space(p)) return p;
@@ -41,9 +46,11 @@ static void complain(Rows *r, DiagCode code, const char *lo, const char *hi, con
     r->failed = true;
 }
 
-static const char *word_end(const char *p) {
-    while (!is_blank(*p) && !is_end(*p) && !((unsigned char)*p == 0xE3 && is_wide_space(p))) p++;
-    return p;
+static inline const char *word_end(const char *p) {
+    for (;; p++) {
+        while (!is_stop[(unsigned char)*p]) p++;
+        if ((unsigned char)*p != 0xE3 || is_wide_space(p)) return p;
+    }
 }
 
 static const char *quoted_end(const char *p) {
@@ -53,7 +60,7 @@ static const char *quoted_end(const char *p) {
 }
 
 /* ---- cells ---- */
-static void push_cell(Rows *r, int64_t coef, CellKind kind, int scale, bool asserted) {
+static inline void push_cell(Rows *r, int64_t coef, CellKind kind, int scale, bool asserted) {
     AstRows *b = &r->block;
     if (b->cell_count == r->cell_room) {
         r->cell_room = r->cell_room ? 2 * r->cell_room : 64;
@@ -190,8 +197,7 @@ static const char *read_expect(Rows *r, const char *p) {
 
 static bool is_expect(const char *p) {
     if (is_digit(*p)) return false;
-    Str word = {p, (size_t)(word_end(p) - p)};
-    return word_find(word) == WORD_EXPECT;
+    return word_is(WORD_EXPECT, (Str){p, (size_t)(word_end(p) - p)});
 }
 
 /* ---- keys and labels ---- */

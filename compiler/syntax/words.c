@@ -12,12 +12,8 @@ static const Str words[WORD_COUNT][2] = {
 #undef SETTING
 };
 
-/* Asked of every key of a data row, and most of these are digits. */
-Word word_find(Str text) {
-    if (!text.length || (*text.at >= '0' && *text.at <= '9')) return WORD_COUNT;
-    for (int i = 0; i < WORD_COUNT; i++)
-        if (str_equal(text, words[i][0]) || str_equal(text, words[i][1])) return (Word)i;
-    return WORD_COUNT;
+bool word_is(Word word, Str text) {
+    return str_equal(text, words[word][0]) || str_equal(text, words[word][1]);
 }
 
 const char *word_text(Word word) { return words[word][0].at; }
@@ -36,3 +32,5 @@ void words_intern(Intern *names) {
 Word word_of(Name name) {
     return name && name <= 2 * WORD_COUNT ? (Word)((name - 1) / 2) : WORD_COUNT;
 }
+
+Word word_find(const Intern *names, Str text) { return word_of(intern_find(names, text)); }

@@ -102,7 +102,7 @@ static void measure_cell(Cell *c) {
 }
 
 static bool is_expect(const char *p) {
-    return word_find((Str){p, (size_t)(word_end(p) - p)}) == WORD_EXPECT;
+    return word_is(WORD_EXPECT, (Str){p, (size_t)(word_end(p) - p)});
 }
 
 /* The cell at *p, which moves to the next; false at the end of the row. */
