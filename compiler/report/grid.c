@@ -654,12 +654,38 @@ static void make_columns(Grid *g) {
     }
 }
 
+static bool prints_row(const Grid *g, uint32_t row) {
+    for (uint32_t i = 0; i < g->panel_count; i++)
+        for (size_t k = 0; k < g->panels[i].lines.count; k++)
+            if (!g->panels[i].lines.at[k].is_blank && g->panels[i].lines.at[k].row == row)
+                return true;
+    return false;
+}
+
+/* Codes that the report adds to the list or renames are explained below the form. */
+static uint32_t reason_notes(const Grid *g, const char **notes) {
+    const Table *t = table_of(g);
+    uint32_t n = 0;
+    for (uint32_t row = 0; row < t->row_count; row++) {
+        if (t->rows[row].kind != ROW_CODE) continue;
+        const Code *code = &g->c->m->classifications.at[t->classification].codes[t->rows[row].code];
+        if (!code->reason.length || !prints_row(g, row)) continue;
+        if (notes)
+            notes[n] = arena_printf(g->c->m->whole, "%.*s %.*s: %.*s", STR_ARG(code->code),
+                                    STR_ARG(code->name), STR_ARG(code->reason));
+        n++;
+    }
+    return n;
+}
+
 static void finish(Grid *g, const Form *form, ReportGrid *out) {
     uint32_t lines = g->line_count + (g->s.footer_count > 0);
     if (g->is_empty && *g->s.empty && g->s.note_count < 12)
         g->s.notes[g->s.note_count++] = g->s.empty;
-    const char **notes = ARENA_NEW(g->c->m->whole, const char *, g->s.note_count + 1);
+    uint32_t note_count = g->s.note_count + reason_notes(g, NULL);
+    const char **notes = ARENA_NEW(g->c->m->whole, const char *, note_count + 1);
     memcpy(notes, g->s.notes, g->s.note_count * sizeof *notes);
+    reason_notes(g, notes + g->s.note_count);
     *out = (ReportGrid){.name = g->s.name,
                         .table = table_of(g)->label,
                         .title = g->s.title,
@@ -672,7 +698,7 @@ static void finish(Grid *g, const Form *form, ReportGrid *out) {
                         .columns = g->columns,
                         .cells = g->cells,
                         .notes = notes,
-                        .note_count = g->s.note_count,
+                        .note_count = note_count,
                         .landscape = g->s.landscape || g->width >= 8,
                         .is_form = form->decl.node != 0};
 }

@@ -278,20 +278,55 @@ bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file) {
 }
 
 /* ---- declarations ---- */
-static void codes_inline(Model *m, Classification *c, NodeRef codes) {
+static Str row_code(Model *m, NodeRef codes, const AstRow *row) {
+    return (Str){m->sources->at[tree_of(m, codes)->file]->bytes + row->lo, row->key_length};
+}
+
+/* A code that `extend` names again keeps its place and takes the new name, if it says why. */
+static uint32_t rename_code(Model *m, Classification *c, uint32_t at, Str name, Str reason,
+                            Span span) {
+    Code *code = &c->codes[at];
+    if (!name.length || str_equal(name, code->name)) return at; /* says only what is below it */
+    if (!reason.length) {
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, span,
+                              "code %.*s is in `%s` already, as `%.*s`", STR_ARG(code->code),
+                              name_text(m, c->name), STR_ARG(code->name));
+        diag_hint(m->sink, d, "to rename it here, say why: reason \"...\" before the codes");
+        return at;
+    }
+    code->name = name, code->reason = reason;
+    code->flags &= (uint8_t)~CODE_NAME_UNSURE;
+    return at;
+}
+
+/* Known codes are looked up before any is added: the list is in order only then. */
+static uint32_t *known_codes(Model *m, const Classification *c, NodeRef codes) {
     const AstRows *rows = &tree_of(m, codes)->blocks[ref_value(m, codes) - 1];
-    const char *bytes = m->sources->at[tree_of(m, codes)->file]->bytes;
+    uint32_t *known = ARENA_NEW(m->whole, uint32_t, rows->row_count + 1), cursor = NONE;
+    for (size_t i = 0; i < rows->row_count; i++)
+        known[i] = classification_find(c, row_code(m, codes, &rows->rows[i]), &cursor);
+    return known;
+}
+
+static void codes_inline(Model *m, Classification *c, NodeRef codes, bool is_extend, Str reason) {
+    const Ast *ast = tree_of(m, codes);
+    const AstRows *rows = &ast->blocks[ref_value(m, codes) - 1];
+    const uint32_t *known = is_extend ? known_codes(m, c, codes) : NULL;
     uint32_t up[33];
     for (size_t i = 0; i < rows->row_count; i++) {
         const AstRow *row = &rows->rows[i];
-        Str code = {bytes + row->lo, row->key_length},
-            name = {bytes + row->lo + row->label_at, row->label_length};
+        Str code = row_code(m, codes, row), name = {code.at + row->label_at, row->label_length};
         int depth = row->depth < 32 ? row->depth : 31;
+        if (known && known[i] != NONE) {
+            up[depth] = rename_code(m, c, known[i], name, reason, ast_key_span(ast, row));
+            continue;
+        }
         up[depth] = code_push(c, (Code){.code = code,
                                         .name = name,
                                         .parent = c->is_nested && depth ? up[depth - 1] : NONE,
                                         .level = (uint8_t)depth,
-                                        .until = UINT16_MAX});
+                                        .until = UINT16_MAX,
+                                        .reason = reason});
     }
 }
 
@@ -321,7 +356,8 @@ static void classification_field(Model *m, Classification *c, NodeRef field) {
     case WORD_OPEN: c->is_open = true; break;
     case WORD_UNCONFIRMED: c->unconfirmed = field; break;
     case WORD_UNDATED: c->undated = field; break;
-    case WORD_CHANGES: break; /* after the settings, which say what its sources are worth */
+    case WORD_REASON:
+    case WORD_CHANGES: break; /* when the codes are read */
     default: {
         Str text = ref_text(m, ref_first(m, field));
         diag_report(m->sink, DIAG_UNKNOWN_FIELD, ref_span(m, ref_first(m, field)),
@@ -330,7 +366,18 @@ static void classification_field(Model *m, Classification *c, NodeRef field) {
     }
 }
 
+static Str reason_of(const Model *m, NodeRef decl) {
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
+        NodeRef text = ref_next(m, ref_first(m, at));
+        if (ref_kind(m, at) == AST_FIELD && (int)ref_word(m, at) == WORD_REASON && text.node &&
+            ref_kind(m, text) == AST_STRING)
+            return str_from(ref_string(m, text));
+    }
+    return STR("");
+}
+
 static void classification_body(Model *m, Classification *c, NodeRef decl) {
+    bool is_extend = tree_of(m, decl)->nodes[decl.node].flags & AST_EXTEND;
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD) classification_field(m, c, at);
     NodeRef from = ref_first(m, ref_child(m, decl, AST_FROM));
@@ -338,7 +385,8 @@ static void classification_body(Model *m, Classification *c, NodeRef decl) {
     uint32_t file;
     if (from.node && file_beside(m, from, &bytes, &file)) csv_read(m, c, bytes, from);
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
-        if (ref_kind(m, at) == AST_CODES && ref_value(m, at)) codes_inline(m, c, at);
+        if (ref_kind(m, at) == AST_CODES && ref_value(m, at))
+            codes_inline(m, c, at, is_extend, reason_of(m, decl));
     classification_order(m, c, decl);
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD && (int)ref_word(m, at) == WORD_CHANGES)

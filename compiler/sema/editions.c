@@ -132,6 +132,7 @@ static Code *changed_code(Model *m, const Classification *c, const CodeChange *k
 }
 
 static void set_name(Code *code, Str name, bool is_unsure) {
+    if (code->reason.length) return; /* renamed by the report */
     code->name = name;
     code->flags &= (uint8_t)~CODE_NAME_UNSURE;
     if (is_unsure) code->flags |= CODE_NAME_UNSURE;

@@ -157,6 +157,14 @@ static void code_row(Builder *b, NodeRef decl, Name variable, uint32_t code) {
     b->rows.at[row].end = row + 1;
 }
 
+/* A code that the year does not have gets no row unasked. */
+static bool is_of_other_year(const Model *m, const Code *code) {
+    bool is_early = m->year < code->since;
+    if (!m->year || (!is_early && m->year <= code->until)) return false;
+    int doubt = is_early ? CODE_SINCE_UNSURE : CODE_UNTIL_UNSURE;
+    return code->flags & CODE_OF_CHANGE || !(code->flags & doubt);
+}
+
 static void rows_for(Builder *b, NodeRef decl) {
     Model *m = b->m;
     NodeRef binding = ref_child(m, decl, AST_BINDING), row = ref_child(m, decl, AST_ROW);
@@ -184,6 +192,7 @@ static void rows_for(Builder *b, NodeRef decl) {
     size_t count = list ? list->count : c->count;
     for (size_t i = 0; i < count; i++) {
         uint32_t code = list ? list->codes[i] : (uint32_t)i;
+        if (!list && is_of_other_year(m, &c->codes[code])) continue;
         if (level < 0 || c->codes[code].level == level) code_row(b, row, variable, code);
     }
 }
