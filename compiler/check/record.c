@@ -201,14 +201,49 @@ static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j
     }
 }
 
-static const char *magnitude(Checker *c, Rational value, uint16_t unit) {
-    return show_value(c, rational_sign(value) < 0 ? rational_negate(value) : value, unit);
+static Rational magnitude(Rational value) {
+    return rational_sign(value) < 0 ? rational_negate(value) : value;
+}
+
+/* Two percentages differ by percentage points, told with no more digits than show that they are
+ * some, and which of the two is more. */
+static int point_digits(Rational off, Rational slack) {
+    Decimal a, b;
+    int digits = 1;
+    for (; digits < 4; digits++) {
+        if (!rational_round(off, digits, ROUND_HALF_UP, &a) ||
+            !rational_round(slack, digits, ROUND_HALF_UP, &b))
+            break;
+        int shown = (a.coef > b.coef) - (a.coef < b.coef), meant = rational_compare(off, slack);
+        if (a.coef && (shown > 0) == (meant > 0) && (shown < 0) == (meant < 0)) break;
+    }
+    return digits;
+}
+
+static const char *show_points(Checker *c, Rational points, int digits) {
+    Decimal d;
+    char text[64];
+    if (!rational_round(points, digits, ROUND_HALF_UP, &d)) return "too many percentage points";
+    decimal_format(d, text);
+    return arena_printf(c->m->whole, "%s percentage points", text);
+}
+
+/* The difference of the two sides and the most that rounding explains, as words. */
+static void show_difference(Checker *c, const Judgement *j, const char **off, const char **slack) {
+    Rational difference = magnitude(j->residual), by, most, factor = unit_factor(c->m, j->unit);
+    *off = show_value(c, difference, j->unit), *slack = show_value(c, j->slack, j->unit);
+    bool is_points = j->unit == c->m->percent_unit && rational_divide(difference, factor, &by) &&
+                     rational_divide(j->slack, factor, &most);
+    if (!is_points) return;
+    int digits = point_digits(by, most);
+    *off = show_points(c, by, digits), *slack = show_points(c, most, digits);
 }
 
 static void note_difference(Checker *c, Diag *d, const Judgement *j) {
     bool is_told = j->verdict == VERDICT_TRUNCATED || j->verdict == VERDICT_REPEATED;
     if (is_told || !j->has_residual || rational_sign(j->residual) == 0) return;
-    const char *off = magnitude(c, j->residual, j->unit), *slack = show_value(c, j->slack, j->unit);
+    const char *off, *slack;
+    show_difference(c, j, &off, &slack);
     if (rational_sign(j->slack) == 0)
         diag_hint(c->m->sink, d,
                   "the difference is %s; these figures are exact, so nothing of it is rounding",
