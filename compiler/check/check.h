@@ -85,7 +85,7 @@ typedef struct {
     uint32_t entity;
 } Part;
 
-typedef struct { Value value; bool is_under_way; } KeptLet;
+typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
 
 typedef struct {
     Model   *m;
@@ -100,6 +100,7 @@ typedef struct {
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
     bool     keeps_compared;
+    VEC(uint32_t) unknown;           /* figures the check at hand needs and nobody stated */
     VEC(KeptLet) lets;               /* every one that was read, once for each body and year */
     Map      let_of;                 /* of let, body and year -> index in lets */
     Arena    kept;                   /* what their values point to */
@@ -137,6 +138,8 @@ void  eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, 
 /* ---- figure.c ---- */
 Status figure_bounds(Checker *c, uint32_t figure, Bounds *out);    /* derives it when need be */
 Value  figure_value(Checker *c, uint32_t figure);
+void   figure_keep_unknown(Checker *c, uint32_t figure);
+void   figure_find_unknown(Checker *c);   /* those behind derived ones */
 void   table_derive(Checker *c, uint32_t table);
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
 bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);

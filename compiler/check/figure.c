@@ -239,7 +239,7 @@ static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {
     return STATUS_OPEN;
 }
 
-Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
+static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
     uint32_t row, column, index, table = figure_table(c->m, figure, &row, &column);
     Table *t = &c->m->tables.at[table];
     if (figure & FIGURE_PRIOR) return prior_bounds(c, figure & ~FIGURE_PRIOR, t, row, column, out);
@@ -255,6 +255,39 @@ Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
     Status status = stated_bounds(c, t, cell, table_measure(t, row, column), out);
     if (status == STATUS_KNOWN) out->lo = out->hi = out->point, out->lo_open = out->hi_open = false;
     return status;
+}
+
+void figure_keep_unknown(Checker *c, uint32_t figure) {
+    enum { MOST = 64 };
+    for (size_t i = 0; i < c->unknown.count; i++)
+        if (c->unknown.at[i] == figure) return;
+    if (c->unknown.count < MOST) VEC_PUSH(&c->unknown, figure);
+}
+
+Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
+    Status status = find_bounds(c, figure, out);
+    if (status == STATUS_OPEN) figure_keep_unknown(c, figure);
+    return status;
+}
+
+static bool is_derived(Checker *c, uint32_t figure) {
+    uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
+    const Table *t = &c->m->tables.at[table];
+    return !(figure & FIGURE_PRIOR) &&
+           STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
+}
+
+/* A figure that could not be derived gives way to those it needs, until only stated ones are left. */
+void figure_find_unknown(Checker *c) {
+    size_t kept = 0;
+    for (size_t i = 0; i < c->unknown.count; i++) {
+        bool is_default;
+        uint32_t row, column, table = figure_table(c->m, c->unknown.at[i], &row, &column);
+        if (is_derived(c, c->unknown.at[i])) derived_value(c, table, row, column, &is_default);
+    }
+    for (size_t i = 0; i < c->unknown.count; i++)
+        if (!is_derived(c, c->unknown.at[i])) c->unknown.at[kept++] = c->unknown.at[i];
+    c->unknown.count = kept;
 }
 
 Value figure_value(Checker *c, uint32_t figure) {

@@ -75,13 +75,16 @@ Value eval_let(Checker *c, uint32_t index, const Scope *scope) {
         if (c->lets.at[at].is_under_way)
             diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
                         "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
+        if (c->lets.at[at].unknown != NONE) figure_keep_unknown(c, c->lets.at[at].unknown);
         return c->lets.at[at].value;
     }
     at = (uint32_t)c->lets.count;
     map_put(&c->let_of, let_key(index, scope), at);
-    VEC_PUSH(&c->lets, ((KeptLet){.value = value_poison(), .is_under_way = true}));
+    VEC_PUSH(&c->lets, ((KeptLet){value_poison(), NONE, true}));
     Value v = eval_kept(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
-    return c->lets.at[at] = (KeptLet){.value = v}, v;
+    bool is_open = v.kind == VALUE_NUMBER && v.status == STATUS_OPEN && c->unknown.count;
+    uint32_t unknown = is_open ? c->unknown.at[c->unknown.count - 1] : NONE;
+    return c->lets.at[at] = (KeptLet){v, unknown, false}, v;
 }
 
 static Value eval_table_name(Checker *c, Name name, const Scope *scope) {

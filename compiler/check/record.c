@@ -174,6 +174,39 @@ static const char *without_values(Checker *c, const Finding *f, const Judgement 
                         show_value(c, j->right_point, j->unit));
 }
 
+enum { NAMED_MOST = 3 };
+
+/* "nobody stated `t.a@prior`, `t.b@prior` and 2 more" */
+static const char *unknown_text(Checker *c) {
+    Arena *a = c->m->whole;
+    const char *text = "nobody stated";
+    figure_find_unknown(c);
+    if (!c->unknown.count) return "it needs a figure that nobody stated";
+    for (size_t i = 0; i < c->unknown.count && i < NAMED_MOST; i++)
+        text = arena_printf(a, "%s%s `%s`", text, i ? "," : "",
+                            figure_name(c->m, c->unknown.at[i], a));
+    if (c->unknown.count <= NAMED_MOST) return text;
+    return arena_printf(a, "%s and %zu more", text, c->unknown.count - NAMED_MOST);
+}
+
+/* Where it would be stated: at its `?`, or in the list of last year's figures. */
+static void note_unknown(Checker *c, Diag *d) {
+    Model *m = c->m;
+    for (size_t i = 0; i < c->unknown.count && i < NAMED_MOST; i++) {
+        uint32_t figure = c->unknown.at[i], cell;
+        const char *name = figure_name(m, figure, m->whole);
+        bool is_given =
+            !(figure & FIGURE_PRIOR) || map_get(&m->priors, figure & ~FIGURE_PRIOR, &cell);
+        if (is_given)
+            diag_note(m->sink, d, figure_span(m, figure), "`%s` is not known here", name);
+        else if (m->prior_decls.count)
+            diag_note(m->sink, d, figure_span(m, figure), "`%s` would be stated in this list", name);
+        else
+            diag_hint(m->sink, d, "`%s` would be stated in a list of last year's figures, `prior`",
+                      name);
+    }
+}
+
 static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
     switch ((int)j->verdict) {
@@ -186,9 +219,9 @@ static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j
     case VERDICT_UNDECIDED:
         return arena_printf(a, "%s: figures too large to compare exactly", f->name);
     case VERDICT_OPEN:
-        return arena_printf(
-            a, "%s cannot be checked: %s", f->kind == CHECK_CLAIM ? "this statement" : f->name,
-            j->is_blank ? "a figure it needs is blank" : "it needs a figure that nobody stated");
+        return arena_printf(a, "%s cannot be checked: %s",
+                            f->kind == CHECK_CLAIM ? "this statement" : f->name,
+                            j->is_blank ? "a figure it needs is blank" : unknown_text(c));
     case VERDICT_REPEATED:
         return arena_printf(a, "one figure is printed with different digits: %s and %s",
                             show_value(c, j->left_point, j->unit),
@@ -294,6 +327,7 @@ static void say(Checker *c, const Finding *f, const Judgement *j) {
     bool lower = f->is_warning && sink->severity[code] == SEVERITY_ERROR;
     Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text)
                     : diag_report(sink, code, f->span, "%s", text);
+    if (j->verdict == VERDICT_OPEN && !j->is_blank) note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return;
     note_difference(c, d, j);
     if (j->verdict == VERDICT_ROUNDING) return;

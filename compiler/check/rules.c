@@ -60,6 +60,7 @@ static void rule_instance(Checker *c, const Scope *scope, const char *suffix, vo
     c->keeps_compared = false;
     if (!condition.node || !truth) return;
     bool is_conditional = c->compared.count > 0;
+    c->unknown.count = 0;
     Judgement j = judge_expression(c, condition, scope);
     j.is_conditional |= is_conditional;
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
