@@ -81,7 +81,9 @@ Value call_gain(Checker *c, NodeRef at, const Scope *scope) {
     NodeRef other = ref_next(c->m, ref_first(c->m, at));
     Value before =
         other.node ? eval_number(c, other, scope) : figure_value(c, now.figure | FIGURE_PRIOR);
+    Type type;
     if (before.kind != VALUE_NUMBER) return before;
+    if (!type_add(now.type, before.type, &type)) return value_mismatch(c, at, now, before);
     return sign > 0 ? value_add(c, now, before, now.type, -1)
                     : value_add(c, before, now, now.type, -1);
 }

@@ -173,7 +173,6 @@ int compile_check(const Options *options, const char *path) {
         status = dump(&k, file);
     } else if (status == 0) {
         check(&k, file, false);
-        if (k.is_checked && !diag_failed(&k.sink)) report_check_forms(&k.checker);
         show(&k, path);
         status = diag_failed(&k.sink) ? 1 : 0;
     }
@@ -215,7 +214,7 @@ static int emit_report(Compile *k, const char *directory) {
     const char *failed = directory;
     bool was_clean = !diag_failed(&k->sink);
     report_build(&k->checker, was_clean, &report);
-    /* A form may be at fault: then nothing is written. */
+    /* What only the making of the report finds: then nothing is written either. */
     if (was_clean && diag_failed(&k->sink) && !k->options->force) {
         emit_files_free(files);
         return 1;

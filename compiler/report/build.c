@@ -411,17 +411,3 @@ bool report_build(Checker *c, bool is_verified, const Report **made) {
     *made = r;
     return true;
 }
-
-void report_check_forms(Checker *c) {
-    Model *m = c->m;
-    const uint32_t *figure_index = NULL;
-    if (!m->report.node)
-        return; /* a module alone: its titles speak of a report that is not there */
-    for (size_t i = 0; i < m->forms.count; i++) {
-        Form form = m->forms.at[i];
-        ReportGrid grid;
-        if (!form.decl.node) continue;
-        if (!figure_index) figure_index = ARENA_NEW(m->whole, uint32_t, m->figure_count + 1);
-        grid_build(c, &form, figure_index, &grid);
-    }
-}

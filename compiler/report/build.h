@@ -8,9 +8,6 @@
 void report_check(Checker *c);
 bool report_build(Checker *c, bool is_verified, const Report **made);
 
-/* Lays out every declared form and keeps nothing: what is wrong in one is found without a build. */
-void report_check_forms(Checker *c);
-
 /* grid.c; figure_index maps a figure's id to its index in the report, or REPORT_NONE. */
 void grid_check(Checker *c, const Form *form);
 bool grid_build(Checker *c, const Form *form, const uint32_t *figure_index, ReportGrid *out);
