@@ -78,8 +78,11 @@ static Span operator_span(Checker *c, NodeRef at) {
 
 Value value_mismatch(Checker *c, NodeRef at, Value a, Value b) {
     if (a.kind == VALUE_POISON || b.kind == VALUE_POISON) return value_poison();
-    diag_report(c->m->sink, DIAG_TYPE_MISMATCH, operator_span(c, at), "`%s` cannot join %s and %s",
-                ast_label[ref_kind(c->m, at)], value_kind_text(c, a), value_kind_text(c, b));
+    bool is_call = ref_kind(c->m, at) == AST_CALL;
+    diag_report(c->m->sink, DIAG_TYPE_MISMATCH, is_call ? ref_span(c->m, at) : operator_span(c, at),
+                "`%s` cannot join %s and %s",
+                is_call ? name_text(c->m, ref_value(c->m, at)) : ast_label[ref_kind(c->m, at)],
+                value_kind_text(c, a), value_kind_text(c, b));
     return value_poison();
 }
 
