@@ -279,7 +279,13 @@ bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file) {
 
 /* ---- declarations ---- */
 static Str row_code(Model *m, NodeRef codes, const AstRow *row) {
-    return (Str){m->sources->at[tree_of(m, codes)->file]->bytes + row->lo, row->key_length};
+    const char *at = m->sources->at[tree_of(m, codes)->file]->bytes + row->lo;
+    return ast_row_text((Str){at, row->key_length}, m->whole);
+}
+
+static Str row_name(Model *m, NodeRef codes, const AstRow *row) {
+    const char *at = m->sources->at[tree_of(m, codes)->file]->bytes + row->lo + row->label_at;
+    return ast_row_text((Str){at, row->label_length}, m->whole);
 }
 
 /* A code that `extend` names again keeps its place and takes the new name, if it says why. */
@@ -315,7 +321,7 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes, bool is_ext
     uint32_t up[33];
     for (size_t i = 0; i < rows->row_count; i++) {
         const AstRow *row = &rows->rows[i];
-        Str code = row_code(m, codes, row), name = {code.at + row->label_at, row->label_length};
+        Str code = row_code(m, codes, row), name = row_name(m, codes, row);
         int depth = row->depth < 32 ? row->depth : 31;
         if (known && known[i] != NONE) {
             up[depth] = rename_code(m, c, known[i], name, reason, ast_key_span(ast, row));

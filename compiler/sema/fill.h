@@ -35,10 +35,12 @@ static inline size_t fill_block_rows(Model *m, const Fill *f) {
     return m->trees.at[f->tree].ast->blocks[f->block].row_count;
 }
 
-static inline Str fill_key(const Block *b, const AstRow *row) { return (Str){b->bytes + row->lo, row->key_length}; }
+static inline Str fill_key(const Block *b, const AstRow *row) {
+    return ast_row_text((Str){b->bytes + row->lo, row->key_length}, b->m->whole);
+}
 
 static inline Str fill_label(const Block *b, const AstRow *row) {
-    return (Str){b->bytes + row->lo + row->label_at, row->label_length};
+    return ast_row_text((Str){b->bytes + row->lo + row->label_at, row->label_length}, b->m->whole);
 }
 
 static inline bool fill_is_code(Str key) { return key.length && key.at[0] >= '0' && key.at[0] <= '9'; }

@@ -83,7 +83,7 @@ bool fill_convert(const CellAt *at, uint8_t form, int64_t raw, uint8_t *state, i
     case CELL_TEXT: {
         if (!is_text) return wrong_kind(at, "a figure"), false;
         Str text = {at->b->bytes + (uint32_t)((uint64_t)raw >> 32), (uint32_t)raw};
-        *coef = (int64_t)intern(at->b->m->names, text);
+        *coef = (int64_t)intern(at->b->m->names, ast_row_text(text, at->b->m->whole));
         *state = STATE(CELL_TEXT, CELL_STATED);
         return true;
     }

@@ -48,6 +48,18 @@ char *ast_string(const Ast *ast, const Sources *sources, AstId id, Arena *into) 
     return made;
 }
 
+Str ast_row_text(Str raw, Arena *into) {
+    bool is_quoted = raw.length && raw.at[-1] == '"';
+    if (!is_quoted || !memchr(raw.at, '\\', raw.length)) return raw;
+    char *made = arena_copy(into, raw.at, raw.length), *to = made;
+    for (const char *from = raw.at, *end = raw.at + raw.length; from < end; from++) {
+        bool is_pair = *from == '\\' && from + 1 < end && (from[1] == '\\' || from[1] == '"');
+        *to++ = is_pair ? *++from : *from;
+    }
+    *to = 0;
+    return (Str){made, (size_t)(to - made)};
+}
+
 Span ast_key_span(const Ast *ast, const AstRow *row) {
     return (Span){ast->file, row->lo, row->lo + row->key_length};
 }

@@ -75,6 +75,8 @@ void  ast_dump(const Ast *ast, const Sources *sources, const Intern *names, FILE
 bool  ast_same(const Ast *a, const Ast *b, const Sources *sources);
 
 /* Spans of a row's parts, found by scanning the row again; for messages. */
+/* A key, a label or a text of a row as meant: in quotes, `\"` and `\\` stand for one character. */
+Str ast_row_text(Str raw, Arena *into);
 Span  ast_key_span(const Ast *ast, const AstRow *row);
 Span  ast_label_span(const Ast *ast, const AstRow *row);
 Span  ast_cell_span(const Ast *ast, const Sources *sources, const AstRow *row, int cell);
