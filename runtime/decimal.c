@@ -70,6 +70,7 @@ static int wide_compare(Wide a, Wide b) {
 /* The sign of a * x - b * y. */
 static int compare_products(Int128 a, UInt128 x, Int128 b, UInt128 y) {
     int sign_a = (a > 0) - (a < 0), sign_b = (b > 0) - (b < 0);
+    if (x == y) return (a > b) - (a < b);
     if (sign_a != sign_b) return sign_a < sign_b ? -1 : 1;
     int order = wide_compare(wide_product(magnitude(a), x), wide_product(magnitude(b), y));
     return sign_a < 0 ? -order : order;
@@ -196,15 +197,7 @@ size_t decimal_format(Decimal a, char out[64]) {
 
 /* ---- rationals ---- */
 
-static UInt128 common_divisor(UInt128 a, UInt128 b) {
-    while (b > UINT64_MAX) {
-        UInt128 rest = a % b;
-        a = b;
-        b = rest;
-    }
-    if (b == 0) return a;
-    if (b == 1) return 1;
-    uint64_t x = (uint64_t)b, y = (uint64_t)(a % b);
+static uint64_t small_divisor(uint64_t x, uint64_t y) {
     while (y) {
         uint64_t rest = x % y;
         x = y;
@@ -213,9 +206,23 @@ static UInt128 common_divisor(UInt128 a, UInt128 b) {
     return x;
 }
 
+static UInt128 common_divisor(UInt128 a, UInt128 b) {
+    while (b > UINT64_MAX) {
+        UInt128 rest = a % b;
+        a = b;
+        b = rest;
+    }
+    if (b == 0) return a;
+    if (b == 1) return 1;
+    if (a <= UINT64_MAX) return small_divisor((uint64_t)b, (uint64_t)a % (uint64_t)b);
+    return small_divisor((uint64_t)b, (uint64_t)(a % b));
+}
+
 /* Most divisors are 1, and a division of 128 bits is what figures would spend their time on. */
 static Int128 quotient_of(Int128 a, Int128 divisor) {
-    return divisor == 1 ? a : a / divisor;
+    if (divisor == 1) return a;
+    bool is_small = a >= 0 && a <= INT64_MAX && divisor <= INT64_MAX;
+    return is_small ? (int64_t)a / (int64_t)divisor : a / divisor;
 }
 
 /* Reduces; `den` is not 0. */
@@ -244,6 +251,12 @@ bool rational_make(Int128 num, Int128 den, Rational *out) {
 /* Knuth 4.5.1: with g the common divisor of the denominators only that much can cancel in the sum,
  * so the figures on the way stay as small as they can. */
 bool rational_add(Rational a, Rational b, Rational *out) {
+    if (a.den == 1 && b.den == 1) {
+        Rational whole = {0, 1};
+        if (!sum_of(a.num, b.num, &whole.num)) return false;
+        *out = whole;
+        return true;
+    }
     Int128 g = (Int128)common_divisor((UInt128)a.den, (UInt128)b.den);
     Int128 left, right, sum, den;
     if (!multiply(a.num, quotient_of(b.den, g), &left)) return false;
@@ -260,6 +273,10 @@ bool rational_subtract(Rational a, Rational b, Rational *out) {
 }
 
 bool rational_multiply(Rational a, Rational b, Rational *out) {
+    if (a.num == 0 || b.num == 0) {
+        *out = (Rational){0, 1};
+        return true;
+    }
     Int128 cross = (Int128)common_divisor(magnitude(a.num), (UInt128)b.den);
     Int128 other = (Int128)common_divisor(magnitude(b.num), (UInt128)a.den);
     Rational made;

@@ -64,6 +64,13 @@ uint64_t str_hash(Str a) {
     return mix(mix(hash, tail), 0);
 }
 
+/* Three bytes under a lead byte that allows any two behind it: nearly all that is not ASCII. */
+static bool is_three_bytes(const char *at, const char *end) {
+    const unsigned char *u = (const unsigned char *)at;
+    return end - at >= 3 && u[0] > 0xE0 && u[0] < 0xF0 && u[0] != 0xED
+        && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80;
+}
+
 static const Str ideographic_space = {"\xE3\x80\x80", 3};
 
 static bool is_blank(char byte) {
@@ -130,6 +137,10 @@ int str_encode(char out[4], int32_t code_point) {
 size_t str_invalid_at(Str a) {
     const char *at = a.at, *end = end_of(a);
     while (at < end) {
+        if (is_three_bytes(at, end)) {
+            at += 3;
+            continue;
+        }
         uint64_t word = UINT64_MAX;
         if (end - at >= 8) memcpy(&word, at, 8);
         if (!(word & UINT64_C(0x8080808080808080))) {

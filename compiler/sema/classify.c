@@ -151,6 +151,7 @@ static void sort_codes(const Classification *c, Code *codes, Code *spare, size_t
     size_t half = count / 2, i = 0, j = half, n = 0;
     sort_codes(c, codes, spare, half);
     sort_codes(c, codes + half, spare, count - half);
+    if (code_compare(c, codes[half - 1].code, codes[half].code) <= 0) return;
     memcpy(spare, codes, count * sizeof *codes);
     while (n < count) {
         bool left = j == count || (i < half && code_compare(c, spare[i].code, spare[j].code) <= 0);

@@ -97,11 +97,14 @@ int lexer_unexpected(ParseCtx *ctx) {
 }
 
 /* ---- bytes ---- */
-static bool is_plain_text(const char *p) {
+/* How many of eight bytes are plain before the first NUL, CR or byte above ASCII. */
+static int plain_bytes(const char *p) {
     uint64_t eight, high = 0x8080808080808080u, ones = 0x0101010101010101u;
     memcpy(&eight, p, 8);
     uint64_t cr = eight ^ (ones * '\r');
-    return !((eight | (eight - ones) | (cr - ones)) & high);
+    uint64_t found = (eight | (eight - ones) | (cr - ones)) & high;
+    if (!found) return 8;
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(found) >> 3 : 0;
 }
 
 /* Three bytes of UTF-8 under a lead byte that allows any two behind it: nearly all that is not
@@ -121,8 +124,9 @@ static const char *report_byte(ParseCtx *ctx, DiagCode code, const char *p, cons
 
 bool lexer_check_bytes(ParseCtx *ctx) {
     for (const char *p = ctx->cursor; p < ctx->limit;) {
-        if (ctx->limit - p >= 8 && is_plain_text(p)) {
-            p += 8;
+        int plain = ctx->limit - p >= 8 ? plain_bytes(p) : 0;
+        if (plain) {
+            p += plain;
         } else if (is_three_bytes(p)) {
             p += 3;
         } else if (*p == 0) {
