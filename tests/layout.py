@@ -52,6 +52,9 @@ LAYOUTS = [
     ("nested codes are indented",
      'classification c { nested\n codes { A "a" { A1 "b"\n A2 "c" } } }\n',
      'classification c {\n  nested\n  codes {\n    A "a" {\n      A1 "b"\n      A2 "c"\n    }\n  }\n}\n'),
+    ("a `;` that ends what would go on stays",
+     'outline {\n left "a",;\n right "b";\n}\ndata t {;\n\n a 1;\n}\n',
+     'outline {\n  left "a",;\n  right "b"\n}\ndata t {\n  a  1\n}\n'),
     ("nothing is nothing", '', ''), ("blanks are nothing", ' \n\n', ''),
 ]
 

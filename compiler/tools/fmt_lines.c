@@ -12,7 +12,7 @@ typedef struct {
     Lines *made;
     VEC(bool) bodies;        /* those that are open: is each spread? */
     uint32_t base, base_was; /* columns of the statement at hand: as written, as it stood */
-    bool saw_blank;
+    bool saw_blank, is_behind_open;
 } Layout;
 
 static bool is_spread_here(const Layout *l) {
@@ -65,9 +65,16 @@ static bool breaks(const Layout *l, const Item *before, const Item *item) {
     return is_semicolon(l, before) && is_spread_here(l);
 }
 
+/* Blank lines at the edges of a body are none. */
 static bool separates(const Layout *l, const Item *before, const Item *item) {
-    return line_ends_between(l, before, item) > 1 && item->kind != ITEM_CLOSE &&
-           !(before->kind == ITEM_OPEN);
+    return line_ends_between(l, before, item) > 1 && item->kind != ITEM_CLOSE && !l->is_behind_open;
+}
+
+/* A `;` that ends a line says what the line end says, unless the statement would go on. */
+static bool is_needless(const Layout *l, const Item *item) {
+    if (!is_semicolon(l, item) || !is_spread_here(l)) return false;
+    bool follows_token = item > l->items->at && item[-1].kind == ITEM_TOKEN;
+    return !follows_token || !strchr(",:=<>+-*/|", l->bytes[item[-1].hi - 1]);
 }
 
 /* A row alone, or with a comment behind it, is aligned with those of its block. */
@@ -88,14 +95,14 @@ static size_t take_line(Layout *l, size_t i) {
     if (items[i].kind == ITEM_OPEN) note_body(l, &items[i]);
     while (last + 1 < l->items->count && !breaks(l, &items[last], &items[last + 1]))
         note_body(l, &items[++last]);
-    bool drops_last = is_semicolon(l, &items[last]) && is_spread_here(l);
-    size_t count = last + 1 - i - drops_last;
+    size_t count = last + 1 - i - is_needless(l, &items[last]);
     if (count) {
         line.hi = items[i + count - 1].hi;
         line.after_blank = l->saw_blank && l->made->count;
         note_row(&line, &items[i], count);
         VEC_PUSH(l->made, line);
         l->saw_blank = false;
+        l->is_behind_open = items[i + count - 1].kind == ITEM_OPEN;
     }
     return last + 1;
 }
