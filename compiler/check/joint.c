@@ -214,11 +214,58 @@ static void drop_conflict(Joint *joint) {
     }
 }
 
+static bool add_part(Rational *sum, Rational factor, Rational value) {
+    Rational part;
+    return rational_multiply(factor, value, &part) && rational_add(*sum, part, sum);
+}
+
+/* Adds factor * form to what is left of each figure, and its constant to `sum`. */
+static bool add_form(const Joint *joint, Rational *left, Rational *sum, Weight w) {
+    Linear form = joint->c->joint_rules.at[joint->variables.at[w.variable].rule].form;
+    bool ok = add_part(sum, rational_negate(w.factor), form.constant);
+    for (uint32_t i = 0; ok && i < form.count; i++) {
+        uint32_t variable;
+        if (form.terms[i].figure == TERM_ANONYMOUS) continue;
+        ok = map_get(&joint->variable_of, form.terms[i].figure, &variable) &&
+             add_part(&left[variable], w.factor, form.terms[i].coef);
+    }
+    return ok;
+}
+
+/* A conflict is said only when its factors, applied to the checks as they were kept, prove it:
+ * every figure is taken as often as the checks leave it over, and the ends add up to less than
+ * nothing. */
+static bool is_proved(const Joint *joint) {
+    const Simplex *s = &joint->simplex;
+    Rational sum = rational_from_int(0),
+             *left = memory_grow(NULL, s->variables.count * sizeof *left);
+    bool ok = true, is_open = false;
+    for (size_t i = 0; i < s->variables.count; i++) left[i] = rational_from_int(0);
+    for (size_t i = 0; ok && i < s->conflict.count; i++) {
+        Weight w = s->conflict.at[i];
+        const JointVariable *v = &joint->variables.at[w.variable];
+        bool up = rational_sign(w.factor) > 0;
+        if (v->rule != NONE) {
+            ok = (up || joint->c->joint_rules.at[v->rule].is_equal) &&
+                 add_form(joint, left, &sum, w);
+            continue;
+        }
+        is_open |= up ? v->printed.hi_open : v->printed.lo_open;
+        ok = add_part(&sum, w.factor, up ? v->printed.hi : v->printed.lo) &&
+             (v->figure == TERM_ANONYMOUS ||
+              add_part(&left[w.variable], w.factor, rational_from_int(1)));
+    }
+    for (size_t i = 0; ok && i < s->variables.count; i++) ok = rational_sign(left[i]) == 0;
+    free(left);
+    return ok && (rational_sign(sum) < 0 || (rational_sign(sum) == 0 && is_open));
+}
+
 static bool settle(Joint *joint) {
     for (;;) {
         switch (simplex_solve(&joint->simplex)) {
         case SIMPLEX_UNDECIDED: return false;
         case SIMPLEX_CONFLICT:
+            if (!is_proved(joint)) return false;
             joint_report(joint);
             drop_conflict(joint);
             break;

@@ -7,6 +7,8 @@
 
 #define NO_ROW UINT32_MAX
 
+enum { EXCHANGES_FREE = 200 };
+
 typedef VEC(Weight) Weights;
 
 /* ---- points ---- */
@@ -17,6 +19,7 @@ int point_compare(Point a, Point b) {
 
 static bool add_times(Rational *sum, Rational times, Rational value) {
     Rational product;
+    if (value.num == 0) return true;
     return rational_multiply(times, value, &product) && rational_add(*sum, product, sum);
 }
 
@@ -49,8 +52,11 @@ static bool can_fall(const SimplexVariable *v) {
 
 /* ---- rows ---- */
 static bool push_weight(Weights *to, Weight w, Rational times) {
-    if (!rational_multiply(w.factor, times, &w.factor)) return false;
-    if (rational_sign(w.factor)) VEC_PUSH(to, w);
+    if (times.num == -1 && times.den == 1)
+        w.factor = rational_negate(w.factor);
+    else if (!(times.num == 1 && times.den == 1) && !rational_multiply(w.factor, times, &w.factor))
+        return false;
+    if (w.factor.num) VEC_PUSH(to, w);
     return true;
 }
 
@@ -94,10 +100,24 @@ static void replace_weights(SimplexRow *row, Weights *with) {
     row->count = (uint32_t)with->count;
 }
 
+static void note_row(Simplex *s, uint32_t variable, uint32_t row) {
+    VEC_PUSH(&s->variables.at[variable].rows, row);
+}
+
+/* The variables that `sum` brings into the row: those it does not have yet. */
+static void note_new(Simplex *s, const SimplexRow *row, const SimplexRow *sum, uint32_t index) {
+    for (uint32_t i = 0, k = 0; k < sum->count; k++) {
+        while (i < row->count && row->weights[i].variable < sum->weights[k].variable) i++;
+        if (i == row->count || row->weights[i].variable != sum->weights[k].variable)
+            note_row(s, sum->weights[k].variable, index);
+    }
+}
+
 /* Puts the sum a variable has become in its place, wherever it stands. */
 static bool substitute(Simplex *s, uint32_t variable, const SimplexRow *sum) {
-    for (size_t i = 0; i < s->rows.count; i++) {
-        SimplexRow *row = &s->rows.at[i];
+    SimplexVariable *v = &s->variables.at[variable];
+    for (size_t i = 0; i < v->rows.count; i++) {
+        SimplexRow *row = &s->rows.at[v->rows.at[i]];
         const Weight *w = row == sum ? NULL : weight_of(s, row, variable);
         Weights made = {0};
         if (!w) continue;
@@ -106,8 +126,10 @@ static bool substitute(Simplex *s, uint32_t variable, const SimplexRow *sum) {
             VEC_FREE(&made);
             return false;
         }
+        note_new(s, row, sum, v->rows.at[i]);
         replace_weights(row, &made);
     }
+    v->rows.count = 0;
     return true;
 }
 
@@ -126,14 +148,23 @@ static bool solve_for(Simplex *s, SimplexRow *row, uint32_t entering, Rational f
     }
     replace_weights(row, &scaled);
     s->variables.at[row->basic].row = NO_ROW;
+    note_row(s, row->basic, (uint32_t)(row - s->rows.at));
     s->variables.at[entering].row = (uint32_t)(row - s->rows.at);
     row->basic = entering;
     return true;
 }
 
 /* ---- variables ---- */
+static void suspect(Simplex *s, uint32_t variable) {
+    SimplexVariable *v = &s->variables.at[variable];
+    if (v->is_suspect) return;
+    v->is_suspect = true;
+    VEC_PUSH(&s->suspects, variable);
+}
+
 uint32_t simplex_variable(Simplex *s, Rational start, Interval bounds) {
-    SimplexVariable made = {bounds, {start, rational_from_int(0)}, NO_ROW};
+    SimplexVariable made = {
+        .bounds = bounds, .value = {start, rational_from_int(0)}, .row = NO_ROW};
     VEC_PUSH(&s->variables, made);
     return (uint32_t)s->variables.count - 1;
 }
@@ -175,10 +206,12 @@ uint32_t simplex_sum(Simplex *s, const Weight *weights, uint32_t count, Interval
     for (size_t i = 0; ok && i < sum.count; i++)
         ok = point_add(&value, sum.at[i].factor, s->variables.at[sum.at[i].variable].value);
     if (!ok) s->overflowed = true;
-    SimplexVariable made = {bounds, value, (uint32_t)s->rows.count};
-    SimplexRow row = {(uint32_t)s->variables.count, sum.at, (uint32_t)sum.count};
+    SimplexVariable made = {.bounds = bounds, .value = value, .row = (uint32_t)s->rows.count};
+    SimplexRow row = {(uint32_t)s->variables.count, sum.at, (uint32_t)sum.count, 0};
     VEC_PUSH(&s->variables, made);
     VEC_PUSH(&s->rows, row);
+    for (uint32_t i = 0; i < row.count; i++) note_row(s, row.weights[i].variable, made.row);
+    suspect(s, row.basic);
     return row.basic;
 }
 
@@ -188,32 +221,46 @@ void simplex_relax(Simplex *s, uint32_t variable) {
 
 void simplex_free(Simplex *s) {
     for (size_t i = 0; i < s->rows.count; i++) free(s->rows.at[i].weights);
+    for (size_t i = 0; i < s->variables.count; i++) VEC_FREE(&s->variables.at[i].rows);
     VEC_FREE(&s->rows);
     VEC_FREE(&s->variables);
+    VEC_FREE(&s->suspects);
     VEC_FREE(&s->conflict);
 }
 
 /* ---- the search ---- */
+/* Those that turn out right are suspects no longer. */
 static uint32_t first_broken(Simplex *s) {
     uint32_t found = NO_ROW;
-    s->work += s->rows.count;
-    for (size_t i = 0; i < s->rows.count; i++) {
-        uint32_t basic = s->rows.at[i].basic;
-        const SimplexVariable *v = &s->variables.at[basic];
-        if ((found == NO_ROW || basic < found) && (is_below(v) || is_above(v))) found = basic;
+    size_t kept = 0;
+    s->work += s->suspects.count;
+    for (size_t i = 0; i < s->suspects.count; i++) {
+        uint32_t variable = s->suspects.at[i];
+        SimplexVariable *v = &s->variables.at[variable];
+        v->is_suspect = v->row != NO_ROW && (is_below(v) || is_above(v));
+        if (!v->is_suspect) continue;
+        s->suspects.at[kept++] = variable;
+        if (found == NO_ROW || variable < found) found = variable;
     }
+    s->suspects.count = kept;
     return found;
 }
 
-/* The first variable that can move the sum up (or down). */
-static const Weight *first_helper(Simplex *s, const SimplexRow *row, bool up) {
+/* A variable that can move the sum up (or down): one that few rows name, so that little follows
+ * from it; after many exchanges simply the first. */
+static const Weight *find_helper(Simplex *s, const SimplexRow *row, bool up) {
+    const Weight *found = NULL;
+    size_t fewest = SIZE_MAX;
+    bool takes_first = s->exchanges - s->exchanges_before > EXCHANGES_FREE;
     s->work += row->count;
     for (uint32_t i = 0; i < row->count; i++) {
         const SimplexVariable *v = &s->variables.at[row->weights[i].variable];
         bool rises = (rational_sign(row->weights[i].factor) > 0) == up;
-        if (rises ? can_rise(v) : can_fall(v)) return &row->weights[i];
+        if (v->rows.count >= fewest || !(rises ? can_rise(v) : can_fall(v))) continue;
+        found = &row->weights[i], fewest = v->rows.count;
+        if (takes_first) break;
     }
-    return NULL;
+    return found;
 }
 
 static void keep_conflict(Simplex *s, const SimplexRow *row, bool up) {
@@ -228,10 +275,15 @@ static void keep_conflict(Simplex *s, const SimplexRow *row, bool up) {
 }
 
 static bool move_others(Simplex *s, uint32_t basic, uint32_t entering, Point by) {
-    for (size_t i = 0; i < s->rows.count; i++) {
-        const SimplexRow *row = &s->rows.at[i];
-        const Weight *w = row->basic == basic ? NULL : weight_of(s, row, entering);
-        if (w && !point_add(&s->variables.at[row->basic].value, w->factor, by)) return false;
+    const SimplexVariable *e = &s->variables.at[entering];
+    for (size_t i = 0; i < e->rows.count; i++) {
+        SimplexRow *row = &s->rows.at[e->rows.at[i]];
+        bool is_done = row->basic == basic || row->moved_in == s->exchanges;
+        const Weight *w = is_done ? NULL : weight_of(s, row, entering);
+        if (!w) continue;
+        row->moved_in = s->exchanges;
+        if (!point_add(&s->variables.at[row->basic].value, w->factor, by)) return false;
+        suspect(s, row->basic);
     }
     return true;
 }
@@ -241,25 +293,28 @@ static bool exchange(Simplex *s, uint32_t basic, Weight entering, Point target) 
     SimplexVariable *v = &s->variables.at[basic], *e = &s->variables.at[entering.variable];
     Rational inverse, minus = rational_from_int(-1);
     Point way = target, by = {rational_from_int(0), rational_from_int(0)};
+    s->exchanges++;
     bool ok = rational_divide(rational_from_int(1), entering.factor, &inverse) &&
               point_add(&way, minus, v->value) && point_add(&by, inverse, way) &&
               point_add(&e->value, rational_from_int(1), by) &&
               move_others(s, basic, entering.variable, by);
     if (!ok) return false;
     v->value = target;
+    suspect(s, entering.variable);
     SimplexRow *row = &s->rows.at[v->row];
     return solve_for(s, row, entering.variable, entering.factor) &&
            substitute(s, entering.variable, row);
 }
 
 SimplexResult simplex_solve(Simplex *s) {
+    s->exchanges_before = s->exchanges;
     while (!s->overflowed && s->work <= s->budget) {
         uint32_t basic = first_broken(s);
         if (basic == NO_ROW) return SIMPLEX_FITS;
         const SimplexVariable *v = &s->variables.at[basic];
         const SimplexRow *row = &s->rows.at[v->row];
         bool up = is_below(v);
-        const Weight *helper = first_helper(s, row, up);
+        const Weight *helper = find_helper(s, row, up);
         if (!helper) return keep_conflict(s, row, up), SIMPLEX_CONFLICT;
         if (!exchange(s, basic, *helper, up ? v->bounds.lo : v->bounds.hi)) s->overflowed = true;
     }

@@ -2,8 +2,8 @@
 #define BUDGET_CHECK_SIMPLEX_H
 /* Do values exist that lie within their bounds and fulfil a set of linear equations? Decided exactly,
  * by the simplex method on rationals. Variables start at a value of their own, not at a bound, so a
- * set that is nearly fulfilled costs only the few exchanges that mend it; the choice by lowest number
- * (Bland) cannot run in a circle. An open end is a point an infinitely small step beside it. */
+ * set that is nearly fulfilled costs only the few exchanges that mend it; after many of them the choice by
+ * lowest number (Bland) cannot run in a circle. An open end is a point an infinitely small step beside it. */
 #include "compiler/base/vec.h"
 #include "compiler/check/quantity.h"
 
@@ -20,18 +20,23 @@ typedef struct {
     Interval bounds;
     Point    value;
     uint32_t row;                    /* of a basic variable, or UINT32_MAX */
+    bool     is_suspect;             /* among suspects */
+    VEC(uint32_t) rows;              /* that have it among their weights, perhaps twice, and some that no longer do */
 } SimplexVariable;
 
 typedef struct {                     /* basic == sum of weights, over variables that are not basic */
     uint32_t basic;
     Weight  *weights; uint32_t count;
+    uint32_t moved_in;               /* the exchange that moved it last: a list may name it twice */
 } SimplexRow;
 
 typedef struct {
     VEC(SimplexVariable) variables;
     VEC(SimplexRow) rows;
+    VEC(uint32_t) suspects;          /* basic variables that may be out of their bounds */
     VEC(Weight) conflict;            /* after SIMPLEX_CONFLICT */
     uint64_t work, budget;           /* weights looked at, and how many may be */
+    uint32_t exchanges, exchanges_before; /* in all, and when this search began */
     bool     overflowed;
 } Simplex;                           /* all zero but the budget is an empty one */
 
