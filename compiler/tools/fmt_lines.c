@@ -12,6 +12,7 @@ typedef struct {
     Lines *made;
     VEC(bool) bodies;        /* those that are open: is each spread? */
     uint32_t base, base_was; /* columns of the statement at hand: as written, as it stood */
+    uint32_t seen, line_start, columns; /* bytes looked at, the line they end in, its indentation */
     bool saw_blank, is_behind_open;
 } Layout;
 
@@ -30,14 +31,21 @@ static int line_ends_between(const Layout *l, const Item *a, const Item *b) {
     return count;
 }
 
-/* Columns before `at` in its line, up to the first that is no blank. */
-static uint32_t column_was(const Layout *l, uint32_t at) {
-    const char *p = l->bytes + at;
+static uint32_t columns_of(const char *blanks) {
     uint32_t columns = 0;
-    while (p > l->bytes && p[-1] != '\n') p--;
-    for (const char *end = fmt_skip_blanks(p); p < end && p < l->bytes + at; p++)
+    for (const char *p = blanks, *end = fmt_skip_blanks(p); p < end; p++)
         columns += *p == '\t' ? TAB : (*p & 0x80) ? (*p & 0x40) ? 2 : 0 : *p == ' ';
     return columns;
+}
+
+/* How far the line of `at` was indented. Asked from first to last; each line is measured once,
+ * however many statements it holds. */
+static uint32_t column_was(Layout *l, uint32_t at) {
+    uint32_t start = l->line_start;
+    for (; l->seen < at; l->seen++)
+        if (l->bytes[l->seen] == '\n') l->line_start = l->seen + 1;
+    if (l->line_start != start) l->columns = columns_of(l->bytes + l->line_start);
+    return l->columns;
 }
 
 /* What goes on keeps its distance from the line where its statement starts. */
@@ -108,7 +116,7 @@ static size_t take_line(Layout *l, size_t i) {
 }
 
 void fmt_lines(const char *bytes, const Items *items, Lines *made) {
-    Layout l = {.bytes = bytes, .items = items, .made = made};
+    Layout l = {.bytes = bytes, .items = items, .made = made, .columns = columns_of(bytes)};
     for (size_t i = 0; i < items->count;) {
         if (i) l.saw_blank |= separates(&l, &items->at[i - 1], &items->at[i]);
         if (items->at[i].kind == ITEM_CLOSE) l.saw_blank = false;
