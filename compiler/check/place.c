@@ -206,10 +206,37 @@ static void place_unknown(Checker *c, const Table *t, NodeRef at, Name name) {
     if (near) diag_fix(m->sink, d, FIX_GUESS, span, name_text(m, near));
 }
 
+/* What the code is in another list. */
+static Value mapped_code(Checker *c, Value v, const CodeMap *map, NodeRef at) {
+    Model *m = c->m;
+    const Classification *k = &m->classifications.at[v.classification];
+    Value list = {.kind = VALUE_LIST, .figure = NONE};
+    uint32_t other, cursor = NONE;
+    size_t count;
+    const CodePair *pairs = map_pairs(k, map, v.code, &count);
+    if (!symbol_find(m, SYMBOL_CLASSIFICATION, map->other, &other)) return value_poison();
+    if (!count) {
+        diag_report(m->sink, DIAG_UNKNOWN_CODE, ref_span(m, at),
+                    "%.*s `%.*s` has no counterpart in `%s`", STR_ARG(k->codes[v.code].code),
+                    STR_ARG(k->codes[v.code].name), name_text(m, map->other));
+        return value_poison();
+    }
+    list.items = ARENA_NEW(&c->scratch, Value, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t code = classification_find(&m->classifications.at[other], pairs[i].to, &cursor);
+        if (code != NONE)
+            list.items[list.count++] =
+                (Value){.kind = VALUE_CODE, .classification = other, .code = code, .figure = NONE};
+    }
+    return list.count == 1 ? list.items[0] : list;
+}
+
 static Value code_member(Checker *c, Value v, Name name, NodeRef at) {
     Model *m = c->m;
     const Classification *k = &m->classifications.at[v.classification];
     const Code *code = &k->codes[v.code];
+    const CodeMap *map = map_find(k, name);
+    if (map) return mapped_code(c, v, map, at);
     int level = classification_level(k, name);
     Word word = level < 0 ? word_of(name) : WORD_COUNT;
     if (word == WORD_NAME || word == WORD_TITLE)

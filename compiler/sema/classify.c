@@ -363,6 +363,7 @@ static void classification_field(Model *m, Classification *c, NodeRef field) {
     case WORD_OPEN: c->is_open = true; break;
     case WORD_UNCONFIRMED: c->unconfirmed = field; break;
     case WORD_UNDATED: c->undated = field; break;
+    case WORD_MAP: map_read(m, c, field); break;
     case WORD_REASON:
     case WORD_CHANGES: break; /* when the codes are read */
     default: {

@@ -46,6 +46,14 @@ typedef struct {                     /* one line of a file of changes between ed
     Span       place;                /* its line */
 } CodeChange;
 
+typedef struct { Str from, to; Span place; } CodePair;
+typedef struct {                     /* what the codes are in another list */
+    Name      other;                 /* that list */
+    NodeRef   place;
+    CodePair *pairs;                 /* by `from` */
+    size_t    count;
+} CodeMap;
+
 typedef struct {
     Name     name;
     NodeRef  decl;
@@ -60,6 +68,7 @@ typedef struct {
     uint16_t edition;                /* the year whose list the file holds, or 0 */
     NodeRef  unconfirmed, undated;   /* settings: words of the column `source` that confirm no name, no year */
     VEC(CodeChange) changes;
+    VEC(CodeMap) maps;
 } Classification;
 
 typedef struct { Name name; NodeRef decl; uint32_t classification; uint32_t *codes; size_t count; } List;
@@ -257,6 +266,12 @@ const CodeChange *code_renamed(const Classification *c, Str code, Str name, int 
 const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
 
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
+
+/* maps.c */
+void     map_read(Model *m, Classification *c, NodeRef setting);
+void     maps_check(Model *m);                            /* when every list is known */
+const CodeMap *map_find(const Classification *c, Name other); /* NULL when there is none */
+const CodePair *map_pairs(const Classification *c, const CodeMap *map, uint32_t code, size_t *count);
 
 /* prior.c */
 void prior_read_file(Model *m, NodeRef decl);             /* of `prior YEAR "FILE"` */

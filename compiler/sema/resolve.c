@@ -131,6 +131,7 @@ bool model_resolve(Model *m, uint32_t file) {
     declare_builtin(m);
     load_tree(m, file, directory_of(m, m->sources->at[file]->path), 0);
     if (!m->trees.count) return false;
+    maps_check(m);
     for (size_t i = 0; i < m->list_decls.count; i++) list_declare(m, m->list_decls.at[i]);
     tables_fill(m);
     return true;
@@ -148,6 +149,9 @@ void model_free(Model *m) {
     for (size_t i = 0; i < m->classifications.count; i++) {
         free(m->classifications.at[i].codes);
         VEC_FREE(&m->classifications.at[i].changes);
+        for (size_t k = 0; k < m->classifications.at[i].maps.count; k++)
+            free(m->classifications.at[i].maps.at[k].pairs);
+        VEC_FREE(&m->classifications.at[i].maps);
         map_free(&m->classifications.at[i].by_hash);
     }
     VEC_FREE(&m->trees);
