@@ -30,12 +30,20 @@ static bool same_path(const Pair *p, uint32_t row, uint32_t other) {
     return row == other;
 }
 
+/* What the code was last year, when an edition between the two years has moved it. */
+static Str code_before(const Pair *p, const Classification *c, Str code) {
+    const CodeChange *moved = code_moved(c, code);
+    bool is_between = moved && moved->year > p->old->year && moved->year <= p->m->year;
+    return is_between && str_equal(moved->to, code) ? moved->code : code;
+}
+
 static uint32_t code_then(const Pair *p, uint32_t row) {
     uint32_t cursor = NONE;
     if (p->then->classification == NONE) return NONE;
-    Str code = p->m->classifications.at[p->now->classification].codes[p->now->rows[row].code].code;
-    const Classification *c = &p->old->classifications.at[p->then->classification];
-    uint32_t found = classification_find(c, code, &cursor);
+    const Classification *now = &p->m->classifications.at[p->now->classification],
+                         *then = &p->old->classifications.at[p->then->classification];
+    Str code = code_before(p, now, now->codes[p->now->rows[row].code].code);
+    uint32_t found = classification_find(then, code, &cursor);
     return found == NONE ? NONE : table_row_of_code(p->then, found);
 }
 
