@@ -10,6 +10,7 @@ import traceback
 
 from commands import commands
 from documents import examples, language
+from explaining import explaining
 from golden import check_codes, golden
 from layers import problems
 from layout import fmt
@@ -121,7 +122,7 @@ def install(results, mode):
 SUITES = [
     (build, ("release", "asan")), (layers, ("release",)), (warnings, ("release",)), (unit, ("release", "asan")),
     (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
-    (commands, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
+    (commands, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
     (fmt, ("release", "asan")),
     (install, ("release",)), (replay, ("asan",)),
 ]

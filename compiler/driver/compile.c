@@ -1,6 +1,7 @@
 #define _XOPEN_SOURCE 700
 #include "compiler/driver/compile.h"
 #include "compiler/report/build.h"
+#include "compiler/tools/explain.h"
 #include "compiler/tools/fix.h"
 #include "compiler/tools/fmt.h"
 
@@ -381,6 +382,68 @@ int compile_fix(const Options *options, const char *path) {
     if (status == 0)
         status =
             repair(options, path, (Str){k.sources.at[file]->bytes, k.sources.at[file]->length});
+    finish(&k);
+    return status;
+}
+
+/* ---- explain ---- */
+static int tell_wrong(const char *message) { return fprintf(stderr, "budget: %s\n", message), 2; }
+
+/* The same text once more, with the value in the figure's place: its figures have the same numbers.
+ * The text is copied because standard input can be read only once. */
+static int check_instead(Compile *then, const Compile *now, uint32_t figure) {
+    const Source *first = now->sources.at[0];
+    const char *message;
+    int status = begin(then, now->options);
+    if (status) return status;
+    uint32_t file =
+        source_from_text(&then->sources, first->shown, (Str){first->bytes, first->length});
+    if (!model_resolve(&then->model, file)) return 1;
+    if (!explain_replace(&then->model, figure, now->options->why_not, &message))
+        return tell_wrong(message);
+    then->is_checked = true;
+    check_model(&then->model, true, &then->checker);
+    return 0;
+}
+
+static int print_explanation(Compile *k, const Explanation *e) {
+    Out out = {0};
+    (k->options->format == FORMAT_JSON ? explain_json : explain_text)(&k->checker, e, &out);
+    bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
+              fflush(stdout) == 0;
+    if (!ok) fprintf(stderr, "budget: the explanation cannot be written: %s\n", strerror(errno));
+    out_free(&out);
+    return ok ? 0 : 3;
+}
+
+static int explain_found(Compile *k, uint32_t figure) {
+    Explanation made;
+    Compile then = {.options = NULL};
+    int status = 0;
+    explain_gather(&k->checker, figure, &made);
+    if (k->options->why_not) status = check_instead(&then, k, figure);
+    if (status == 0 && k->options->why_not)
+        explain_against(&k->checker, &then.checker, figure, &made);
+    if (status == 0) status = print_explanation(k, &made);
+    if (then.options) finish(&then);
+    return status;
+}
+
+/* Wrong sums and claims are what is explained; what cannot be read has to be mended first. */
+int compile_explain(const Options *options, const char *path, const char *address) {
+    Compile k;
+    uint32_t file, figure;
+    const char *message = "";
+    int status = start(&k, options, path, &file);
+    if (status == 0) {
+        check(&k, file, true);
+        if (!k.is_checked || !k.model.ok)
+            show(&k, path), status = 1;
+        else if (!explain_find(&k.checker, address, &figure, &message))
+            status = tell_wrong(message);
+        else
+            status = explain_found(&k, figure);
+    }
     finish(&k);
     return status;
 }

@@ -9,4 +9,5 @@ int compile_check(const Options *options, const char *path);
 int compile_build(const Options *options, const char *path);
 int compile_fix(const Options *options, const char *path); /* 1: errors are left */
 int compile_format(const Options *options, const char *path); /* 1: also when only_check or only_diff finds a change */
+int compile_explain(const Options *options, const char *path, const char *address);
 #endif

@@ -5,6 +5,8 @@
 
 static int explain(const Options *options) {
     DiagCode code;
+    if (options->file_count == 2)
+        return compile_explain(options, options->files[0], options->files[1]);
     if (diag_code_parse(options->files[0], &code)) return diag_explain(code, stdout), 0;
     fprintf(stderr, "budget: there is no code `%s`\n", options->files[0]);
     return 2;

@@ -86,6 +86,7 @@ static bool read_option(Options *o, int argc, char **argv, int *i) {
     if ((v = value_of("--format", argc, argv, i))) return read_format(o, v);
     if ((v = value_of("--color", argc, argv, i))) return read_color(o, v);
     if ((v = value_of("--severity", argc, argv, i))) return read_severity(o, (char *)v);
+    if ((v = value_of("--why-not", argc, argv, i))) return o->why_not = v, true;
     if ((v = value_of("--dump", argc, argv, i))) return o->dump = v, true;
     if ((v = value_of("--max-errors", argc, argv, i))) return o->max_errors = atoi(v), true;
     if ((v = value_of("-MD", argc, argv, i))) return o->dependencies = v, true;
@@ -109,6 +110,17 @@ static bool read_command(Options *o, const char *name) {
     return mistake(o, "there is no command `%s`", name);
 }
 
+/* One word is a code, two are a file and a figure in it. */
+static bool check_explain(Options *o) {
+    if (o->file_count != 1 && o->file_count != 2)
+        return mistake(o, "explain takes one code, such as %s, or a file and a figure", "B0601");
+    if (o->format != FORMAT_HUMAN && o->format != FORMAT_JSON)
+        return mistake(o, "explain prints human or json%s", "");
+    if (o->why_not && o->file_count == 1)
+        return mistake(o, "--why-not needs a file and a figure%s", "");
+    return true;
+}
+
 bool options_read(Options *o, int argc, char **argv) {
     *o = (Options){.program = argv[0], .output = "out"};
     o->files = calloc((size_t)argc + 1, sizeof *o->files);
@@ -128,9 +140,7 @@ bool options_read(Options *o, int argc, char **argv) {
                       o->command == COMMAND_FMT || o->command == COMMAND_FIX;
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
-    if (o->command == COMMAND_EXPLAIN && o->file_count != 1)
-        return mistake(o, "explain takes one code, such as %s", "B0601");
-    return true;
+    return o->command != COMMAND_EXPLAIN || check_explain(o);
 }
 
 void options_free(Options *o) {
@@ -170,6 +180,20 @@ static void help_fmt(void) {
         "  --diff            write nothing; show what would change, exit status 1");
 }
 
+static void help_explain(void) {
+    puts("usage: budget explain CODE\n"
+         "       budget explain FILE FIGURE [--why-not VALUE] [options]\n\n"
+         "Prints what a code, such as B0601, means and what to do about it.\n\n"
+         "With a file and the address of a figure in it, such as 'spending[01].total':\n"
+         "its amount and what it stands for, the figures it comes from with file and\n"
+         "line, and every check that reads it with its verdict.\n\n"
+         "  --why-not VALUE   also: which checks forbid that amount in its place\n"
+         "  --format KIND     human (default) or json, on standard output\n"
+         "  -I DIR            also look for modules in DIR\n\n"
+         "exit status: 0 explained, 1 the file has errors in its writing, 2 there is no\n"
+         "such code or figure, 3 file or system failure");
+}
+
 static void help_common(void) {
     puts("  -I DIR            also look for modules in DIR\n"
          "  --format KIND     findings as human (default), json, sarif or github\n"
@@ -184,8 +208,7 @@ static void help_common(void) {
 
 void options_help(const Options *o) {
     if (o->about == COMMAND_EXPLAIN) {
-        puts("usage: budget explain CODE\n\nPrints what a code, such as B0601, means and what to "
-             "do about it.");
+        help_explain();
         return;
     }
     if (o->about == COMMAND_BUILD) {
@@ -205,7 +228,7 @@ void options_help(const Options *o) {
              "  build   check, then write CSV, JSON, LaTeX, PDF\n"
              "  fmt     give a file its canonical layout\n"
              "  fix     put the repairs of findings into a file, where they need no decision\n"
-             "  explain what a code such as B0601 means, and what to do\n"
+             "  explain what a code such as B0601 means; or where a figure comes from\n"
              "  help    this text; `budget COMMAND --help` tells more\n");
     }
     help_common();

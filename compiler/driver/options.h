@@ -18,6 +18,7 @@ typedef struct {
     SeverityOption severity[64]; size_t severity_count;
     const char  *output, *dependencies;
     const char  *dump;               /* tokens, ast; NULL for none */
+    const char  *why_not;            /* explain: a value in the figure's place; NULL for none */
     Format       format;
     ColorChoice  color;
     bool         deny_warnings, force, quiet;
