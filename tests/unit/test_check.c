@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,8 +190,62 @@ static void a_definition_that_needs_itself_is_a_cycle(void **state) {
     model_done(f);
 }
 
+/* True values on a grid of halves are enough for sums: is there a choice of them that prints as given? */
+static bool some_values_print_as(const int printed[5]) {
+    for (int a = -1; a <= 1; a++)
+        for (int b = -1; b <= 1; b++)
+            for (int c = -1; c <= 1; c++) {
+                int two = 2 * (printed[0] + printed[1]) + a + b, three = two + 2 * printed[2] + c;
+                if (abs(two - 2 * printed[3]) <= 1 && abs(three - 2 * printed[4]) <= 1) return true;
+            }
+    return false;
+}
+
+static bool is_found_wrong(const int printed[5]) {
+    char text[400];
+    snprintf(text, sizeof text,
+             "table t { amounts kEUR 1 rounded; a; b; c; u; w }\ndata t { a %d; b %d; c %d; u %d; w %d }\n"
+             "rule two \"two parts\": t.u == t.a + t.b\nrule three \"three parts\": t.w == t.a + t.b + t.c\n",
+             printed[0], printed[1], printed[2], printed[3], printed[4]);
+    ModelFixture *f = model_check(text);
+    bool is_wrong = f->checker.counts[VERDICT_VIOLATED] + f->checker.counts[VERDICT_INCONSISTENT] > 0;
+    assert_int_equal(f->checker.counts[VERDICT_UNDECIDED], 0);
+    assert_int_equal(is_wrong, f->sink.counts[SEVERITY_ERROR] > 0);
+    model_done(f);
+    return is_wrong;
+}
+
+static void an_error_is_found_exactly_when_no_true_values_print_as_the_figures(void **state) {
+    (void)state;
+    int wrong = 0;
+    for (int parts = 0; parts < 8; parts++)
+        for (int u = -2; u <= 2; u++)
+            for (int w = -3; w <= 3; w++) {
+                int printed[5] = {parts & 1, parts >> 1 & 1, parts >> 2, 0, 0};
+                printed[3] = printed[0] + printed[1] + u;
+                printed[4] = printed[0] + printed[1] + printed[2] + w;
+                bool is_wrong = is_found_wrong(printed);
+                assert_int_equal(is_wrong, !some_values_print_as(printed));
+                wrong += is_wrong;
+            }
+    assert_in_range(wrong, 100, 279);
+}
+
+static void a_rule_that_other_figures_switch_on_takes_no_part_in_a_conflict(void **state) {
+    (void)state;
+    const char *text = "table t { amounts kEUR 1 rounded; a; b; c; u; w }\ndata t { a 3; b 3; c 5; u 7; w 10 }\n"
+                       "rule two \"two parts\" when t.c > 4 kEUR: t.u == t.a + t.b\n"
+                       "rule three \"three parts\": t.w == t.a + t.b + t.c\n";
+    ModelFixture *f = model_check(text);
+    model_assert_verdict(f, VERDICT_ROUNDING, 2);
+    model_assert_verdict(f, VERDICT_INCONSISTENT, 0);
+    model_done(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_is_found_exactly_when_no_true_values_print_as_the_figures),
+        cmocka_unit_test(a_rule_that_other_figures_switch_on_takes_no_part_in_a_conflict),
         cmocka_unit_test(a_total_that_equals_its_parts_is_exact),
         cmocka_unit_test(a_total_off_by_more_than_rounding_points_at_the_stated_figure),
         cmocka_unit_test(two_parts_and_a_total_hide_a_step_and_a_half),
