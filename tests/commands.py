@@ -107,6 +107,52 @@ def sarif_has_its_members(place):
     return bool(holds) and outcome.status == 1, outcome.say()
 
 
+def several_files_are_one_document(place):
+    """Findings of every file, and that one cannot be read, in one JSON array and one SARIF log."""
+    names = [place.write("wrong.budget", WRONG), place.write("good.budget", GOOD), "nowhere.budget",
+             place.write("more.budget", WRONG)]
+    as_json = place.budget("check", "--format=json", *names)
+    files = [f.get("file") for f in findings(as_json) or [] if f.get("severity") == "error"]
+    as_sarif = place.budget("check", "--format=sarif", *names)
+    results = json.loads(as_sarif.err)["runs"][0]["results"]
+    clean = place.budget("check", "--format=json", "good.budget", "good.budget")
+    return files == ["wrong.budget", None, "more.budget"] and as_json.status == as_sarif.status == 3 \
+        and [r["ruleId"] for r in results if r["level"] == "error"] == ["B0602", "B0001", "B0602"] \
+        and findings(clean) == [] and clean.status == 0, as_json.say() + as_sarif.say() + clean.say()
+
+
+# ---- what a finding weighs --------------------------------------------------------------------------
+
+WARNS = GOOD + 'warn rule w "a is more than b": t.a > t.b\n'
+
+
+def weighs(text, wanted, says, *words):
+    """`check` ends with `wanted` and says `says`."""
+    def case(place):
+        outcome = place.budget("check", *words, place.write("some.budget", text))
+        return outcome.status == wanted and says in outcome.err, outcome.say()
+    return case
+
+
+def an_off_finding_is_not_there(place):
+    place.write("wrong.budget", WRONG)
+    outcome = place.budget("check", "--severity", "B0602=off", "--format=json", "wrong.budget")
+    return outcome.status == 0 and "B0602" not in codes(outcome), outcome.say()
+
+
+def max_errors_stops_the_list(place):
+    place.write("many.budget", GOOD + "".join(f"let x{i} = nobody{i}\n" for i in range(9)))
+    outcome = place.budget("check", "--max-errors=3", "many.budget")
+    return outcome.status == 1 and outcome.err.count("error[B0301]") == 3 and "6 more, not shown" in outcome.err, \
+        outcome.say()
+
+
+def deny_warnings_builds_nothing(place):
+    place.write("warns.budget", WARNS)
+    outcome = place.budget("build", "--deny=warnings", "warns.budget", *BUILD)
+    return outcome.status == 1 and not place.written(), outcome.say()
+
+
 def every_code_has_a_page(place):
     """Meaning, example and repair, each with a text, within 80 columns."""
     with open(os.path.join(ROOT, "compiler", "diag", "diag_codes.def"), encoding="utf-8") as f:
@@ -317,6 +363,18 @@ CASES = [
     ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
     ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
+    ("several files are one document", several_files_are_one_document),
+    ("a warn rule warns", weighs(WARNS, 0, "warning[B0603]")),
+    ("--deny=warnings", weighs(WARNS, 1, "warning[B0603]", "--deny=warnings")),
+    ("--deny=warnings when clean", weighs(GOOD, 0, "", "--deny=warnings")),
+    ("--severity to warning", weighs(WRONG, 0, "warning[B0602]", "--severity", "B0602=warning")),
+    ("--severity to note", weighs(WRONG, 0, "note[B0602]", "--severity=B0602=note")),
+    ("--severity by name", weighs(WRONG, 0, "warning[B0602]", "--severity=formula-violated=warning")),
+    ("--severity of a warn rule", weighs(WARNS, 0, "note[B0603]", "--severity=B0603=note")),
+    ("--severity of no code", weighs(GOOD, 2, "B9999=off", "--severity=B9999=off")),
+    ("--severity to no level", weighs(GOOD, 2, "B0602=loud", "--severity=B0602=loud")),
+    ("--severity to off", an_off_finding_is_not_there), ("--max-errors", max_errors_stops_the_list),
+    ("--deny=warnings builds nothing", deny_warnings_builds_nothing),
     ("standard input", reads_standard_input),
     ("errors write nothing", errors_write_nothing),
     ("a check says what a build says", a_check_says_what_a_build_says),

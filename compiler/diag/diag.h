@@ -69,7 +69,14 @@ typedef struct {
     int  max_errors;                 /* 0 for no limit */
 } RenderOptions;
 void render_human(const DiagSink *sink, const RenderOptions *options, FILE *to);
-void render_json(const DiagSink *sink, FILE *to);    /* one JSON array of objects */
-void render_sarif(const DiagSink *sink, FILE *to);   /* SARIF 2.1.0 */
+typedef struct {                     /* the findings of several sinks are one document */
+    FILE  *to;
+    bool   is_open;
+    size_t found;
+} RenderDocument;
+void render_json(const DiagSink *sink, RenderDocument *document);    /* one JSON array of objects */
+void render_json_end(RenderDocument *document);
+void render_sarif(const DiagSink *sink, RenderDocument *document);   /* SARIF 2.1.0 */
+void render_sarif_end(RenderDocument *document);
 void render_github(const DiagSink *sink, FILE *to);  /* ::error file=…,line=…,col=…,title=…::… */
 #endif

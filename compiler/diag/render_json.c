@@ -58,14 +58,19 @@ static void put_diag(Out *out, const Sources *sources, const Diag *diag) {
     out_text(out, "}");
 }
 
-void render_json(const DiagSink *sink, FILE *to) {
+void render_json(const DiagSink *sink, RenderDocument *document) {
     Out out = {0};
-    out_text(&out, "[");
+    if (!document->is_open) out_text(&out, "[");
+    document->is_open = true;
     for (size_t i = 0; i < sink->found.count; i++) {
-        out_text(&out, i ? ",\n " : "\n ");
+        out_text(&out, document->found++ ? ",\n " : "\n ");
         put_diag(&out, sink->sources, &sink->found.at[i]);
     }
-    out_text(&out, sink->found.count ? "\n]\n" : "]\n");
-    fwrite(out.bytes, 1, out.length, to);
+    fwrite(out.bytes, 1, out.length, document->to);
     out_free(&out);
+}
+
+/* Nothing was opened when the command line was wrong. */
+void render_json_end(RenderDocument *document) {
+    if (document->is_open) fputs(document->found ? "\n]\n" : "]\n", document->to);
 }

@@ -103,18 +103,26 @@ static void put_rules(Out *out) {
     }
 }
 
-void render_sarif(const DiagSink *sink, FILE *to) {
+static void put_head(Out *out) {
+    out_text(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+                  "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
+                  "\"version\":\"0.1\",\"rules\":[");
+    put_rules(out);
+    out_text(out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
+}
+
+void render_sarif(const DiagSink *sink, RenderDocument *document) {
     Out out = {0};
-    out_text(&out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
-                   "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
-                   "\"version\":\"0.1\",\"rules\":[");
-    put_rules(&out);
-    out_text(&out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
+    if (!document->is_open) put_head(&out);
+    document->is_open = true;
     for (size_t i = 0; i < sink->found.count; i++) {
-        out_text(&out, i ? ",\n  " : "\n  ");
+        out_text(&out, document->found++ ? ",\n  " : "\n  ");
         put_result(&out, sink->sources, &sink->found.at[i]);
     }
-    out_text(&out, "]}]}\n");
-    fwrite(out.bytes, 1, out.length, to);
+    fwrite(out.bytes, 1, out.length, document->to);
     out_free(&out);
+}
+
+void render_sarif_end(RenderDocument *document) {
+    if (document->is_open) fputs("]}]}\n", document->to);
 }

@@ -79,13 +79,6 @@ static int begin(Compile *k, const Options *options) {
     return 0;
 }
 
-static int start(Compile *k, const Options *options, const char *path, uint32_t *file) {
-    int status = begin(k, options);
-    if (status) return status;
-    if (source_load(&k->sources, path, strcmp(path, "-") ? path : "<stdin>", file)) return 0;
-    fprintf(stderr, "budget: %s: %s\n", path, strerror(errno));
-    return 3;
-}
 
 static void check(Compile *k, uint32_t file, bool keep_all) {
     if (!model_resolve(&k->model, file)) return;
@@ -148,10 +141,29 @@ static void show(Compile *k, const char *path) {
         render_human(&k->sink, &render, stderr);
         if (k->is_checked && !k->options->quiet) summary(k, path);
         break;
-    case FORMAT_JSON: render_json(&k->sink, stderr); break;
-    case FORMAT_SARIF: render_sarif(&k->sink, stderr); break;
+    case FORMAT_JSON: render_json(&k->sink, k->options->document); break;
+    case FORMAT_SARIF: render_sarif(&k->sink, k->options->document); break;
     case FORMAT_GITHUB: render_github(&k->sink, stderr); break;
     }
+}
+
+/* What the world refused; in a format for programs it is a finding like the others. */
+static void fail(Compile *k, DiagCode code, const char *what, const char *why) {
+    if (k->options->format == FORMAT_HUMAN && code == DIAG_FILE_MISSING)
+        fprintf(stderr, "budget: %s: %s\n", what, why);
+    else if (k->options->format == FORMAT_HUMAN)
+        fprintf(stderr, "budget: error[%s]: %s: %s\n", diag_info[code].code, what, why);
+    else
+        diag_report(&k->sink, code, (Span){UINT32_MAX, 0, 0}, "%s: %s", what, why);
+}
+
+static int start(Compile *k, const Options *options, const char *path, uint32_t *file) {
+    int status = begin(k, options);
+    if (status) return status;
+    if (source_load(&k->sources, path, strcmp(path, "-") ? path : "<stdin>", file)) return 0;
+    fail(k, DIAG_FILE_MISSING, path, strerror(errno));
+    if (options->format != FORMAT_HUMAN) show(k, path);
+    return 3;
 }
 
 static int dump(Compile *k, uint32_t file) {
@@ -182,15 +194,16 @@ int compile_check(const Options *options, const char *path) {
 }
 
 /* ---- build ---- */
-static int emit_all(const Options *o, const Report *report, EmitFiles *files, EmitOptions *emit) {
+static int emit_all(Compile *k, const Report *report, EmitFiles *files, EmitOptions *emit) {
+    const Options *o = k->options;
     static const char *const usual[] = {"csv", "json", "latex"};
     size_t count = o->to_count ? o->to_count : 3;
     for (size_t i = 0; i < count; i++) {
         const Emitter *emitter = emitter_find(o->to_count ? o->to[i] : usual[i]);
         emit->message[0] = 0;
         if (emitter->emit(report, files, emit)) continue;
-        fprintf(stderr, "budget: error[B0802]: %s: %s\n", emitter->name,
-                emit->message[0] ? emit->message : "this output could not be made");
+        fail(k, DIAG_PRINT, emitter->name,
+             emit->message[0] ? emit->message : "this output could not be made");
         return 3;
     }
     return 0;
@@ -220,9 +233,9 @@ static int emit_report(Compile *k, const char *directory) {
         emit_files_free(files);
         return 1;
     }
-    int status = emit_all(k->options, report, files, &emit);
+    int status = emit_all(k, report, files, &emit);
     if (status == 0 && !emit_files_save(files, directory, &failed)) {
-        fprintf(stderr, "budget: error[B0801]: %s: %s\n", failed, strerror(errno));
+        fail(k, DIAG_OUTPUT, failed, strerror(errno));
         status = 3;
     }
     if (status == 0 && k->options->dependencies) status = write_dependencies(k, directory);

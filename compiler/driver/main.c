@@ -19,12 +19,16 @@ static int run_file(const Options *options, const char *path) {
     return compile_build(options, path);
 }
 
-static int run(const Options *options) {
+static int run(Options *options) {
+    RenderDocument document = {.to = stderr};
     int worst = 0;
+    options->document = &document;
     for (size_t i = 0; i < options->file_count; i++) {
         int status = run_file(options, options->files[i]);
         if (status > worst) worst = status;
     }
+    if (options->format == FORMAT_JSON) render_json_end(&document);
+    if (options->format == FORMAT_SARIF) render_sarif_end(&document);
     return worst;
 }
 

@@ -1,6 +1,8 @@
 #ifndef BUDGET_DRIVER_OPTIONS_H
 #define BUDGET_DRIVER_OPTIONS_H
 /* The command line, read once. */
+#include "compiler/diag/diag.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -25,6 +27,7 @@ typedef struct {
     bool         dry_run, accept_figures; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     int          max_errors;
+    RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */
     char         mistake[256];       /* of wrong use */
 } Options;

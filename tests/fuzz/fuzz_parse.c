@@ -12,7 +12,7 @@ static void show(const DiagSink *sink, size_t size) {
     for (size_t i = 0; i < sink->found.count; i++)
         if (sink->found.at[i].span.hi > size || sink->found.at[i].span.lo > sink->found.at[i].span.hi) abort();
     render_human(sink, &(RenderOptions){ .color = true, .width = 80 }, nowhere);
-    render_json(sink, nowhere);
+    render_json(sink, &(RenderDocument){ .to = nowhere });
     render_github(sink, nowhere);
 }
 

@@ -71,7 +71,9 @@ static const char *human(Fixture *f) {
 static const char *json(Fixture *f) {
     size_t size;
     FILE *to = open_rendered(f, &size);
-    render_json(&f->sink, to);
+    RenderDocument document = {.to = to};
+    render_json(&f->sink, &document);
+    render_json_end(&document);
     fclose(to);
     return f->rendered;
 }
