@@ -94,11 +94,28 @@ char *arena_printf(Arena *arena, const char *format, ...) {
     return text;
 }
 
-void arena_free(Arena *arena) {
-    for (ArenaBlock *block = arena->newest; block;) {
+static void free_blocks(ArenaBlock *block) {
+    while (block) {
         ArenaBlock *older = block->older;
         free(block);
         block = older;
     }
+}
+
+void arena_free(Arena *arena) {
+    free_blocks(arena->newest);
     *arena = (Arena){0};
+}
+
+/* Only what was given out has to be zeroed again. */
+void arena_clear(Arena *arena) {
+    if (!arena->next) {
+        arena_free(arena);
+        return;
+    }
+    free_blocks(arena->newest->older);
+    arena->newest->older = NULL;
+    char *first = (char *)(arena->newest + 1);
+    memset(first, 0, (size_t)(arena->next - first));
+    arena->next = first;
 }

@@ -18,6 +18,8 @@ char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(
 char *arena_vprintf(Arena *arena, const char *format, va_list arguments);
 void  arena_free(Arena *arena);                         /* the arena is empty afterwards */
 
+void  arena_clear(Arena *arena);                        /* the same, but one block stays for what comes next */
+
 #define ARENA_NEW(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(count)))
 
 /* malloc and realloc that do not return on failure; for buffers that grow (vec.h). */

@@ -16,7 +16,7 @@ static void resolve_expectations(Checker *c) {
         Value v = eval_number(c, e->target, &scope);
         if (v.kind == VALUE_NUMBER && v.figure != NONE) m->expectations.at[i].figure = v.figure;
     }
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }
 
 /* A `let` that nothing uses still has to make sense. */
@@ -27,7 +27,7 @@ static void check_lets(Checker *c) {
         bool is_in_module = m->trees.at[m->lets.at[i].decl.tree].module != 0;
         if (!is_in_module) eval_let(c, (uint32_t)i, &scope);
     }
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }
 
 bool check_model(Model *m, bool keep_all, Checker *made) {

@@ -319,6 +319,6 @@ void table_derive(Checker *c, uint32_t table) {
             else
                 figure_bounds(c, t->first_figure + (uint32_t)cell, &b);
         }
-        arena_free(&c->scratch);
+        arena_clear(&c->scratch);
     }
 }

@@ -126,7 +126,7 @@ static void add_cell(Joint *joint, uint32_t table, uint32_t row, uint32_t column
     if (sums && !(is_derived && by_row.node))
         add_cell_rule(joint, figure, CHECK_SUM, parts_value(c, table, row, column));
     if (!is_derived || !(by_row.node || sums)) add_formula(joint, figure, by_column);
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }
 
 static void add_figure_cell(Joint *joint, uint32_t figure) {
@@ -316,5 +316,5 @@ void check_joint(Checker *c) {
     note_uses(&joint);
     if (!decide(&joint)) report_undecided(c);
     joint_free(&joint);
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }

@@ -90,7 +90,7 @@ static void run_rule(Checker *c, const Rule *rule, uint32_t entity) {
                        ? text_of(c, title, &scope)
                        : arena_copy(m->whole, condition.at, condition.length)};
     eval_each(c, rule->decl, &scope, rule_instance, &run);
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }
 
 /* Does the rule read a table this body has for itself? */

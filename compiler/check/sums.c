@@ -142,7 +142,7 @@ static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
             continue;
         }
         check_formula(c, table, row, column, formula);
-        arena_free(&c->scratch);
+        arena_clear(&c->scratch);
     }
 }
 
@@ -160,7 +160,7 @@ static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *su
             continue;
         }
         check_sum(c, table, row, k);
-        arena_free(&c->scratch);
+        arena_clear(&c->scratch);
     }
 }
 
@@ -253,7 +253,7 @@ static void check_declared_rows(Checker *c, uint32_t table) {
         if (t->rows[row].kind == ROW_GROUP || t->rows[row].kind == ROW_PAD) continue;
         for (uint32_t column = 0; column < t->column_count; column++)
             check_declared_cell(c, table, row, column);
-        arena_free(&c->scratch);
+        arena_clear(&c->scratch);
     }
 }
 

@@ -654,5 +654,5 @@ void check_text(Checker *c) {
     for (uint32_t s = 0; s < m->sections.count; s++)
         if (m->sections.at[s].parent == NONE) write_section(&w, s, &scope);
     VEC_FREE(&w.text);
-    arena_free(&c->scratch);
+    arena_clear(&c->scratch);
 }

@@ -122,7 +122,7 @@ def print_floors(first, last):
 
 
 def main(sizes):
-    print("budget check, one core; times are medians; growth is the exponent against the line above;")
+    print("budget check; times are medians of processor time; growth is the exponent against the line above;")
     print("the last columns: how many times longer the other tool takes for the same sums")
     print(f"{'leaves':>9} {'MB':>8} {'ms':>10} {'MB/s':>8} {'RSS/byte':>9} {'growth':>7}   sqlite3      gawk")
     before = first = None
