@@ -272,9 +272,17 @@ bool rational_subtract(Rational a, Rational b, Rational *out) {
     return rational_add(a, rational_negate(b), out);
 }
 
+/* Whole numbers, and among them 0 and 1, are most of what is multiplied. */
 bool rational_multiply(Rational a, Rational b, Rational *out) {
-    if (a.num == 0 || b.num == 0) {
-        *out = (Rational){0, 1};
+    bool is_copy = (b.num == 1 && b.den == 1) || a.num == 0;
+    if (is_copy || (a.num == 1 && a.den == 1) || b.num == 0) {
+        *out = is_copy ? a : b;
+        return true;
+    }
+    if (a.den == 1 && b.den == 1) {
+        Rational whole = {0, 1};
+        if (!multiply(a.num, b.num, &whole.num)) return false;
+        *out = whole;
         return true;
     }
     Int128 cross = (Int128)common_divisor(magnitude(a.num), (UInt128)b.den);
