@@ -257,13 +257,13 @@ static bool path_climbs(const char *path) {
 }
 
 bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file) {
-    const char *name = ref_string(m, string);
-    if (path_climbs(name)) {
+    const char *name = ref_string(m, string), *directory = m->trees.at[string.tree].directory;
+    const char *path = arena_printf(m->whole, "%s/%s", directory, name);
+    if (path_climbs(name) || !source_is_inside(directory, path)) {
         diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, string),
                     "`%s` leaves the folder of this file", name);
         return false;
     }
-    const char *path = arena_printf(m->whole, "%s/%s", m->trees.at[string.tree].directory, name);
     if (!source_load(m->sources, path, path_shown(path), file)) {
         diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, string), "`%s` cannot be read: %s",
                     name, strerror(errno));

@@ -10,15 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16 };            /* bytes between two checkpoints */
+enum { BLOCK = 1 << 16 }; /* bytes between two checkpoints */
 
 /* ---- loading ---- */
 
 /* The bytes, however they came. */
 typedef struct {
-    char  *bytes;
+    char *bytes;
     size_t length;
-    bool   is_mapped;
+    bool is_mapped;
 } Content;
 
 static bool fail(int trouble) {
@@ -28,14 +28,16 @@ static bool fail(int trouble) {
 
 /* Frees the content and keeps the reason. */
 static bool give_up(Content *content, int trouble) {
-    if (content->is_mapped) munmap(content->bytes, content->length);
-    else free(content->bytes);
+    if (content->is_mapped)
+        munmap(content->bytes, content->length);
+    else
+        free(content->bytes);
     return fail(trouble);
 }
 
 /* Pipes do not tell their size; `guess` is what a file says of its own. */
 static bool read_all(int file, size_t guess, Content *content) {
-    size_t capacity = guess + 2;     /* the NUL, and one byte to find the end without growing */
+    size_t capacity = guess + 2; /* the NUL, and one byte to find the end without growing */
     content->bytes = memory_grow(NULL, capacity);
     for (;;) {
         ssize_t n = read(file, content->bytes + content->length, capacity - content->length - 1);
@@ -94,19 +96,29 @@ static uint32_t add_source(Sources *sources, const char *path, const char *shown
     }
     assert(sources->count < UINT32_MAX);
     Source *source = memory_grow(NULL, sizeof *source);
-    *source = (Source){copy_text(path), copy_text(shown), content.bytes, content.length,
-                       content.is_mapped, NULL};
+    *source = (Source){copy_text(path), copy_text(shown),  content.bytes,
+                       content.length,  content.is_mapped, NULL};
     sources->at[sources->count] = source;
     return (uint32_t)sources->count++;
 }
 
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file) {
     Content content = {0};
-    bool is_loaded = strcmp(path, "-") == 0 ? load_file(STDIN_FILENO, &content)
-                                            : load_path(path, &content);
+    bool is_loaded =
+        strcmp(path, "-") == 0 ? load_file(STDIN_FILENO, &content) : load_path(path, &content);
     if (!is_loaded) return false;
     *file = add_source(sources, path, shown, content);
     return true;
+}
+
+bool source_is_inside(const char *directory, const char *path) {
+    char *home = realpath(*directory ? directory : ".", NULL), *real = realpath(path, NULL);
+    size_t length = home ? strlen(home) : 0;
+    bool is_root = length == 1;
+    bool is_inside =
+        !home || !real || is_root || (strncmp(real, home, length) == 0 && real[length] == '/');
+    free(home), free(real);
+    return is_inside;
 }
 
 uint32_t source_from_text(Sources *sources, const char *shown, Str text) {
@@ -118,8 +130,10 @@ uint32_t source_from_text(Sources *sources, const char *shown, Str text) {
 }
 
 static void source_free(Source *source) {
-    if (source->is_mapped) munmap((void *)source->bytes, source->length);
-    else free((void *)source->bytes);
+    if (source->is_mapped)
+        munmap((void *)source->bytes, source->length);
+    else
+        free((void *)source->bytes);
     free((void *)source->path);
     free((void *)source->shown);
     free(source->checkpoints);

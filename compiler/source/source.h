@@ -26,6 +26,8 @@ typedef struct {
 
 /* "-" reads standard input. False: errno tells why. Files of 4 GiB and more fail with EFBIG. */
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file);
+/* Whether the file, its links followed, lies in the directory or below it; also true of a file that is not there. */
+bool source_is_inside(const char *directory, const char *path);
 uint32_t source_from_text(Sources *sources, const char *shown, Str text); /* copies */
 void sources_free(Sources *sources);
 
