@@ -343,14 +343,11 @@ def many_roundings(groups, parts):
     """Accounts in which nearly every sum holds only by rounding; made-up figures."""
     rows, top = [], [0, 0]
     for g in range(groups):
-        both = [0, 0]
-        leaves = []
-        for p in range(parts):
-            a, b = (g * 7 + p * 3) % 9 + 1, (g * 5 + p) % 8 + 1
-                leaves.append(f"  {100 + g}{10 + p} {a + b + (g + p) % 2} {a} {b}")
-        a, b = both[0] + g % 3 - 1, both[1] + g % 2
-        top = [top[0] + a, top[1] + b]
-        rows += [f"  {100 + g} {a + b + 1} {a} {b}"] + leaves
+        pairs = [((g * 7 + p * 3) % 9 + 1, (g * 5 + p) % 8 + 1) for p in range(parts)]
+        one, two = sum(a for a, _ in pairs) + g % 3 - 1, sum(b for _, b in pairs) + g % 2
+        top = [top[0] + one, top[1] + two]
+        rows.append(f"  {100 + g} {one + two + 1} {one} {two}")
+        rows += [f"  {100 + g}{10 + p} {a + b + (g + p) % 2} {a} {b}" for p, (a, b) in enumerate(pairs)]
     rows.append(f"  total {top[0] + top[1]} {top[0] + 1} {top[1] - 1}")
     return """report "Undecided" { entity "Somebody"; year 2020; amounts CNY 1 rounded }
 unit CNY : money

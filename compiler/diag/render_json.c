@@ -66,7 +66,7 @@ void render_json(const DiagSink *sink, RenderDocument *document) {
         out_text(&out, document->found++ ? ",\n " : "\n ");
         put_diag(&out, sink->sources, &sink->found.at[i]);
     }
-    fwrite(out.bytes, 1, out.length, document->to);
+    if (out.length) fwrite(out.bytes, 1, out.length, document->to);
     out_free(&out);
 }
 

@@ -119,7 +119,7 @@ void render_sarif(const DiagSink *sink, RenderDocument *document) {
         out_text(&out, document->found++ ? ",\n  " : "\n  ");
         put_result(&out, sink->sources, &sink->found.at[i]);
     }
-    fwrite(out.bytes, 1, out.length, document->to);
+    if (out.length) fwrite(out.bytes, 1, out.length, document->to);
     out_free(&out);
 }
 
