@@ -96,8 +96,14 @@ static uint32_t add_source(Sources *sources, const char *path, const char *shown
     }
     assert(sources->count < UINT32_MAX);
     Source *source = memory_grow(NULL, sizeof *source);
-    *source = (Source){copy_text(path), copy_text(shown),  content.bytes,
-                       content.length,  content.is_mapped, NULL};
+    *source = (Source){copy_text(path),
+                       copy_text(shown),
+                       content.bytes,
+                       content.length,
+                       content.is_mapped,
+                       NULL,
+                       0,
+                       0};
     sources->at[sources->count] = source;
     return (uint32_t)sources->count++;
 }
@@ -111,7 +117,25 @@ bool source_load(Sources *sources, const char *path, const char *shown, uint32_t
     return true;
 }
 
+/* A path without a link in it stays where it seems to be. */
+static bool has_link(const char *directory, const char *path) {
+    char *part = strdup(path);
+    struct stat info;
+    bool found = false;
+    for (char *p = part + strlen(directory); !found && *p; p++) {
+        p += strcspn(p + 1, "/") + 1;
+        char end = *p;
+        *p = 0;
+        found = lstat(part, &info) == 0 && S_ISLNK(info.st_mode);
+        *p = end;
+        if (!end) break;
+    }
+    free(part);
+    return found;
+}
+
 bool source_is_inside(const char *directory, const char *path) {
+    if (!has_link(directory, path)) return true;
     char *home = realpath(*directory ? directory : ".", NULL), *real = realpath(path, NULL);
     size_t length = home ? strlen(home) : 0;
     bool is_root = length == 1;
@@ -201,13 +225,28 @@ static const char *skip_mark(const Source *source, const char *at, const char *e
     return is_there ? at + 3 : at;
 }
 
+/* Counted from the start of the block, or from the place asked for last when that is nearer. */
+static uint32_t lines_before(Source *source, uint32_t offset) {
+    const char *here = source->bytes + offset, *last = source->bytes + source->last_offset;
+    uint32_t start = offset & ~(uint32_t)(BLOCK - 1), lines;
+    uint32_t far =
+        offset < source->last_offset ? source->last_offset - offset : offset - source->last_offset;
+    if (far > offset - start)
+        lines = source->checkpoints[offset / BLOCK] + count_lines(source->bytes + start, here);
+    else if (here < last)
+        lines = source->last_lines - count_lines(here, last);
+    else
+        lines = source->last_lines + count_lines(last, here);
+    source->last_offset = offset, source->last_lines = lines;
+    return lines;
+}
+
 void source_place(const Sources *sources, uint32_t file, uint32_t offset, int *line, int *column) {
     Source *source = source_of(sources, file);
     if (!source->checkpoints) make_checkpoints(source);
     offset = inside(source, offset);
     const char *here = source->bytes + offset;
-    const char *block = source->bytes + (offset & ~(uint32_t)(BLOCK - 1));
-    *line = (int)(source->checkpoints[offset / BLOCK] + count_lines(block, here)) + 1;
+    *line = (int)lines_before(source, offset) + 1;
     const char *start = skip_mark(source, line_start_of(source, offset), here);
     *column = count_characters(start, here) + 1;
 }

@@ -17,6 +17,7 @@ typedef struct {
     size_t      length;
     bool        is_mapped;
     uint32_t   *checkpoints;         /* lines before each 64 KiB block; made on first use */
+    uint32_t    last_offset, last_lines; /* the place asked for last, and the lines before it */
 } Source;
 
 typedef struct {
