@@ -1,6 +1,7 @@
 /* Data rows: key, label, figures of one line, straight into flat arrays. One reader for all rows; a
  * plain figure takes its first branch and nothing else. No allocation per row. */
 #include "compiler/syntax/lexer.h"
+#include "compiler/syntax/row_scan.h"
 #include "runtime/number.h"
 
 #include <string.h>
@@ -18,25 +19,7 @@ typedef struct {
     bool failed;            /* this row was reported */
 } Rows;
 
-static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-static inline bool is_end(char c) {
-    return c == '\n' || c == 0 || c == ';' || c == '}' || c == '{';
-}
-/* What may end a word: a blank, the lead byte of the wide one, the end of the row. */
-static const bool is_stop[256] = {[' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, [0] = 1,
-                                  [';'] = 1, ['}'] = 1,  ['{'] = 1,  [0xE3] = 1};
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool is_wide_space(const char *p) {
-    return p[0] == '\xE3' && p[1] == '\x80' && p[2] == '\x80';
-}
-
-static inline const char *skip_blanks(const char *p) {
-    for (;;) {
-        while (is_blank(*p)) p++;
-        if ((unsigned char)*p != 0xE3 || !is_wide_space(p)) return p;
-        p += 3;
-    }
-}
 
 static uint32_t offset(const Rows *r, const char *p) { return (uint32_t)(p - r->line_bytes); }
 
@@ -44,19 +27,6 @@ static void complain(Rows *r, DiagCode code, const char *lo, const char *hi, con
     if (!r->failed)
         lexer_report(r->ctx, code, offset(r, lo), offset(r, hi > lo ? hi : lo + 1), "%s", text);
     r->failed = true;
-}
-
-static inline const char *word_end(const char *p) {
-    for (;; p++) {
-        while (!is_stop[(unsigned char)*p]) p++;
-        if ((unsigned char)*p != 0xE3 || is_wide_space(p)) return p;
-    }
-}
-
-static const char *quoted_end(const char *p) {
-    for (p++; *p && *p != '\n' && *p != '"'; p++)
-        if (*p == '\\' && p[1] && p[1] != '\n') p++;
-    return p; /* at the closing quote, or where it is missing */
 }
 
 /* ---- cells ---- */
@@ -83,7 +53,7 @@ static bool is_high_figure(const char *p) {
 /* Does a figure, and no more of the label, start here? */
 static bool starts_figure(const char *p) {
     char next = p[1];
-    bool alone = is_blank(next) || is_end(next);
+    bool alone = row_is_blank(next) || row_is_end(next);
     switch (*p) {
     case '0':
     case '1':
@@ -109,7 +79,7 @@ static bool starts_figure(const char *p) {
 
 static const char *careful_number(Rows *r, const char *p, bool asserted) {
     Decimal value;
-    const char *end = word_end(p);
+    const char *end = row_word_end(p);
     size_t n = number_read(NULL, p, (size_t)(end - p), &value);
     if (!n || p + n != end || value.scale > 38) {
         bool digits = n > 0 || is_digit(*p);
@@ -134,7 +104,7 @@ static void push_text(Rows *r, const char *lo, const char *hi) {
 }
 
 static const char *text_cell(Rows *r, const char *p) {
-    const char *end = quoted_end(p);
+    const char *end = row_quoted_end(p);
     if (*end != '"') {
         complain(r, DIAG_UNTERMINATED, p, end, "this text is not closed on its line");
         return end;
@@ -147,7 +117,7 @@ static const char *text_cell(Rows *r, const char *p) {
 static bool is_date(const char *p) {
     for (int i = 0; i < DATE_LENGTH; i++)
         if (i == 4 || i == 7 ? p[i] != '-' : !is_digit(p[i])) return false;
-    return is_blank(p[DATE_LENGTH]) || is_end(p[DATE_LENGTH]);
+    return row_is_blank(p[DATE_LENGTH]) || row_is_end(p[DATE_LENGTH]);
 }
 
 static const char *read_cell(Rows *r, const char *p) {
@@ -155,7 +125,7 @@ static const char *read_cell(Rows *r, const char *p) {
     const char *start;
     int64_t coef = 0;
     int scale = 0;
-    if (asserted) p = skip_blanks(p + 1);
+    if (asserted) p = row_skip_blanks(p + 1);
     start = p;
     while (is_digit(*p)) coef = (int64_t)((uint64_t)coef * 10 + (uint64_t)(*p++ - '0'));
     if (p > start && *p == '.') {
@@ -163,10 +133,10 @@ static const char *read_cell(Rows *r, const char *p) {
         while (is_digit(*p)) coef = (int64_t)((uint64_t)coef * 10 + (uint64_t)(*p++ - '0'));
         scale = (int)(p - point - 1);
     }
-    bool plain = p > start && p - start <= 18 && p[-1] != '.' && (is_blank(*p) || is_end(*p));
+    bool plain = p > start && p - start <= 18 && p[-1] != '.' && (row_is_blank(*p) || row_is_end(*p));
     if (plain) return push_cell(r, coef, CELL_NUMBER, scale, asserted), p;
     p = start;
-    bool is_mark = (*p == '-' || *p == '_' || *p == '?') && (is_blank(p[1]) || is_end(p[1]));
+    bool is_mark = (*p == '-' || *p == '_' || *p == '?') && (row_is_blank(p[1]) || row_is_end(p[1]));
     if (is_mark) {
         CellKind kind = *p == '-' ? CELL_NIL : *p == '_' ? CELL_BLANK : CELL_UNKNOWN;
         push_cell(r, 0, kind, 0, asserted);
@@ -179,13 +149,13 @@ static const char *read_cell(Rows *r, const char *p) {
 
 /* `expect VERDICT "reason"` behind a figure. */
 static const char *read_expect(Rows *r, const char *p) {
-    const char *verdict = skip_blanks(word_end(p)), *end = word_end(verdict),
-               *reason = skip_blanks(end);
-    const char *close = *reason == '"' ? quoted_end(reason) : reason;
+    const char *verdict = row_skip_blanks(row_word_end(p)), *end = row_word_end(verdict),
+               *reason = row_skip_blanks(end);
+    const char *close = *reason == '"' ? row_quoted_end(reason) : reason;
     if (verdict == end || *close != '"' || !r->row.cell_count) {
-        complain(r, DIAG_ROW_SYNTAX, p, word_end(p),
+        complain(r, DIAG_ROW_SYNTAX, p, row_word_end(p),
                  "write: expect VERDICT \"reason\", behind the figure it is about");
-        while (!is_end(*p)) p++;
+        while (!row_is_end(*p)) p++;
         return p;
     }
     Name name = intern(r->ctx->names, (Str){verdict, (size_t)(end - verdict)});
@@ -195,23 +165,18 @@ static const char *read_expect(Rows *r, const char *p) {
     return close + 1;
 }
 
-static bool is_expect(const char *p) {
-    if (is_digit(*p)) return false;
-    return word_is(WORD_EXPECT, (Str){p, (size_t)(word_end(p) - p)});
-}
-
 /* ---- keys and labels ---- */
 static const char *read_key(Rows *r, const char *p) {
     const char *end;
     if (*p == '"') {
-        end = quoted_end(p);
+        end = row_quoted_end(p);
         if (*end != '"')
             complain(r, DIAG_UNTERMINATED, p, end, "this key is not closed on its line");
         r->row.lo = offset(r, p + 1);
         r->row.key_length = (uint16_t)(end - p - 1);
         return *end == '"' ? end + 1 : end;
     }
-    end = word_end(p);
+    end = row_word_end(p);
     if (end - p > UINT16_MAX) { complain(r, DIAG_ROW_SYNTAX, p, p + 20, "this key is too long"); }
     r->row.lo = offset(r, p);
     r->row.key_length = (uint16_t)(end - p > UINT16_MAX ? UINT16_MAX : end - p);
@@ -230,17 +195,17 @@ static void set_label(Rows *r, const char *lo, const char *hi) {
 static const char *read_label(Rows *r, const char *p, bool coded) {
     const char *start = p, *last = p;
     if (coded && *p == '"') {
-        const char *end = quoted_end(p);
+        const char *end = row_quoted_end(p);
         if (*end != '"')
             return complain(r, DIAG_UNTERMINATED, p, end, "this label is not closed on its line"),
                    end;
         set_label(r, p + 1, end);
         return end + 1;
     }
-    while (!is_end(*p) && !starts_figure(p) && *p != '#') {
-        last = word_end(p);
+    while (!row_is_end(*p) && !starts_figure(p) && *p != '#') {
+        last = row_word_end(p);
         if (last == p) break;
-        p = skip_blanks(last);
+        p = row_skip_blanks(last);
     }
     if (last > start) set_label(r, start, last);
     return p;
@@ -267,13 +232,13 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth) {
     const char *start = p;
     r->row = (AstRow){.first_cell = (uint32_t)r->block.cell_count, .depth = depth};
     r->failed = false;
-    p = skip_blanks(read_key(r, p));
-    p = skip_blanks(read_label(r, p, is_digit(*start)));
-    while (!is_end(*p) && *p != '#') {
-        p = r->row.cell_count && is_expect(p) ? read_expect(r, p) : read_cell(r, p);
-        p = skip_blanks(p);
+    p = row_skip_blanks(read_key(r, p));
+    p = row_skip_blanks(read_label(r, p, is_digit(*start)));
+    while (!row_is_end(*p) && *p != '#') {
+        p = r->row.cell_count && row_is_expect(p) ? read_expect(r, p) : read_cell(r, p);
+        p = row_skip_blanks(p);
         if (r->failed)
-            while (!is_end(*p)) p++;
+            while (!row_is_end(*p)) p++;
     }
     if (r->row.cell_count == UINT8_MAX)
         complain(r, DIAG_ROW_SYNTAX, start, start + 1, "a row holds at most 254 figures");
@@ -301,7 +266,7 @@ static const char *read_all(Rows *r, const char *p, bool is_nested) {
     uint8_t depth = 0;
     r->open = p - 1;
     for (;;) {
-        p = skip_comment(r, skip_blanks(p));
+        p = skip_comment(r, row_skip_blanks(p));
         switch (*p) {
         case '\n':
         case ';': p++; break;
@@ -359,12 +324,12 @@ uint32_t lexer_rows(ParseCtx *ctx) {
 
 /* Where a cell stands: its row is read once more, up to it. */
 static const char *skip_cell(const char *p) {
-    if (*p == '=') p = skip_blanks(p + 1);
+    if (*p == '=') p = row_skip_blanks(p + 1);
     if (*p == '"') {
-        p = quoted_end(p);
+        p = row_quoted_end(p);
         return *p == '"' ? p + 1 : p;
     }
-    return word_end(p);
+    return row_word_end(p);
 }
 
 Span ast_cell_span(const Ast *ast, const Sources *sources, const AstRow *row, int cell) {
@@ -372,15 +337,15 @@ Span ast_cell_span(const Ast *ast, const Sources *sources, const AstRow *row, in
     if (*p == '"') p++;
     if (row->label_length) p = bytes + row->lo + row->label_at + row->label_length;
     if (row->label_length && *p == '"') p++;
-    p = skip_blanks(p);
+    p = row_skip_blanks(p);
     for (int i = 0;; i++) {
-        while (i && is_expect(p)) {
-            p = skip_blanks(skip_blanks(word_end(p)));
-            p = skip_blanks(skip_cell(skip_blanks(word_end(p))));
+        while (i && row_is_expect(p)) {
+            p = row_skip_blanks(row_skip_blanks(row_word_end(p)));
+            p = row_skip_blanks(skip_cell(row_skip_blanks(row_word_end(p))));
         }
-        const char *end = skip_cell(p), *start = *p == '=' ? skip_blanks(p + 1) : p;
-        if (i == cell || is_end(*end))
+        const char *end = skip_cell(p), *start = *p == '=' ? row_skip_blanks(p + 1) : p;
+        if (i == cell || row_is_end(*end))
             return (Span){ast->file, (uint32_t)(start - bytes), (uint32_t)(end - bytes)};
-        p = skip_blanks(end);
+        p = row_skip_blanks(end);
     }
 }

@@ -1,4 +1,5 @@
 /* Tokens, rows and comments of a file, in order: every byte that is no blank belongs to one. */
+#include "compiler/syntax/row_scan.h"
 #include "compiler/tools/fmt_lines.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ static bool push_rows(Maker *m, const Token *token) {
     const char *p = m->bytes + token->lo, *end = m->bytes + token->hi;
     size_t next = 0;
     uint32_t block = nests(rows) ? 0 : m->block;
-    while ((p = fmt_skip_blanks(p)) < end) {
+    while ((p = row_skip_blanks(p)) < end) {
         if (*p == '\n') {
             p++;
         } else if (*p && strchr("#;{}", *p)) {
@@ -94,8 +95,8 @@ static bool covers(const Maker *m, uint32_t from, size_t length) {
     for (size_t i = 0; i <= m->made->count; i++) {
         const char *end = m->bytes + (i < m->made->count ? m->made->at[i].lo : length);
         const char *p = m->bytes + from;
-        while (p < end && (*p == '\n' || fmt_skip_blanks(p) > p))
-            p = *p == '\n' ? p + 1 : fmt_skip_blanks(p);
+        while (p < end && (*p == '\n' || row_skip_blanks(p) > p))
+            p = *p == '\n' ? p + 1 : row_skip_blanks(p);
         if (p != end) return false;
         if (i < m->made->count) from = m->made->at[i].hi;
     }

@@ -1,5 +1,6 @@
 /* Where lines begin and how far they are indented. A body is either written on one line and stays
  * there, or its braces end and begin lines and each statement in it has one of its own. */
+#include "compiler/syntax/row_scan.h"
 #include "compiler/tools/fmt_lines.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ static int line_ends_between(const Layout *l, const Item *a, const Item *b) {
 
 static uint32_t columns_of(const char *blanks) {
     uint32_t columns = 0;
-    for (const char *p = blanks, *end = fmt_skip_blanks(p); p < end; p++)
+    for (const char *p = blanks, *end = row_skip_blanks(p); p < end; p++)
         columns += *p == '\t' ? TAB : (*p & 0x80) ? (*p & 0x40) ? 2 : 0 : *p == ' ';
     return columns;
 }

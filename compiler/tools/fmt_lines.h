@@ -30,7 +30,6 @@ bool fmt_items(const Ast *ast, const char *bytes, const Tokens *tokens, Items *m
 void fmt_lines(const char *bytes, const Items *items, Lines *made);
 
 /* ---- fmt_rows.c ---- */
-const char *fmt_skip_blanks(const char *p);          /* blanks, tabs, CR, U+3000 */
 const char *fmt_row_start(const char *bytes, const AstRow *row); /* the key, or its quote */
 const char *fmt_row_end(const char *bytes, const AstRow *row);   /* behind the last figure */
 /* How the rows of one block stand below one another; `lines` starts with its first row and goes on to the end. */

@@ -1,6 +1,7 @@
 /* Data rows in columns: key, label, figures. Keys, labels and texts start below one another,
  * figures have their points below one another. What is very wide counts for none but its own row:
  * one long name does not push all figures away, nor make a large file larger by its square. */
+#include "compiler/syntax/row_scan.h"
 #include "compiler/tools/fmt_lines.h"
 
 #include <string.h>
@@ -33,28 +34,9 @@ typedef struct {
 } Cell;
 
 /* ---- a row's parts ---- */
-static bool is_end(char c) { return c == '\n' || c == 0 || c == ';' || c == '}' || c == '{'; }
-
-const char *fmt_skip_blanks(const char *p) {
-    for (;;) {
-        if (*p == ' ' || *p == '\t' || *p == '\r')
-            p++;
-        else if (strncmp(p, "\xE3\x80\x80", 3) == 0)
-            p += 3;
-        else
-            return p;
-    }
-}
-
-static const char *word_end(const char *p) {
-    while (!is_end(*p) && fmt_skip_blanks(p) == p) p++;
-    return p;
-}
-
 static const char *part_end(const char *p) {
-    if (*p != '"') return word_end(p);
-    for (p++; *p && *p != '\n' && *p != '"'; p++)
-        if (*p == '\\' && p[1] && p[1] != '\n') p++;
+    if (*p != '"') return row_word_end(p);
+    p = row_quoted_end(p);
     return p + (*p == '"');
 }
 
@@ -77,7 +59,7 @@ static Str label_of(const char *bytes, const AstRow *row) {
 
 static const char *first_cell(const char *bytes, const AstRow *row) {
     Str key = key_of(bytes, row), label = label_of(bytes, row);
-    return fmt_skip_blanks(label.length ? label.at + label.length : key.at + key.length);
+    return row_skip_blanks(label.length ? label.at + label.length : key.at + key.length);
 }
 
 /* ---- cells ---- */
@@ -101,23 +83,19 @@ static void measure_cell(Cell *c) {
     c->left = width(c->lo, point) + c->is_stated, c->right = width(point, c->hi);
 }
 
-static bool is_expect(const char *p) {
-    return word_is(WORD_EXPECT, (Str){p, (size_t)(word_end(p) - p)});
-}
-
 /* The cell at *p, which moves to the next; false at the end of the row. */
 static bool next_cell(const char **p, Cell *c) {
     const char *at = *p;
-    if (is_end(*at) || *at == '#') return false;
+    if (row_is_end(*at) || *at == '#') return false;
     *c = (Cell){.is_stated = *at == '='};
-    c->lo = c->is_stated ? fmt_skip_blanks(at + 1) : at;
+    c->lo = c->is_stated ? row_skip_blanks(at + 1) : at;
     c->hi = c->end = part_end(c->lo);
     if (c->end == at) return false;
-    at = fmt_skip_blanks(c->end);
-    while (!is_end(*at) && is_expect(at)) {
-        const char *verdict = fmt_skip_blanks(word_end(at));
-        c->end = part_end(fmt_skip_blanks(word_end(verdict)));
-        at = fmt_skip_blanks(c->end);
+    at = row_skip_blanks(c->end);
+    while (!row_is_end(*at) && row_is_expect(at)) {
+        const char *verdict = row_skip_blanks(row_word_end(at));
+        c->end = part_end(row_skip_blanks(row_word_end(verdict)));
+        at = row_skip_blanks(c->end);
     }
     measure_cell(c);
     *p = at;
@@ -127,7 +105,7 @@ static bool next_cell(const char **p, Cell *c) {
 const char *fmt_row_end(const char *bytes, const AstRow *row) {
     Str key = key_of(bytes, row), label = label_of(bytes, row);
     const char *end = label.length ? label.at + label.length : key.at + key.length;
-    const char *p = fmt_skip_blanks(end);
+    const char *p = row_skip_blanks(end);
     for (Cell c; next_cell(&p, &c);) end = c.end;
     return end;
 }
