@@ -303,6 +303,23 @@ def text_from(name, wanted):
     return case
 
 
+def a_module_does_not_lead_out(place):
+    """A module beside the report may be a link within its folder, not one that leaves it."""
+    with tempfile.TemporaryDirectory(prefix="elsewhere-") as elsewhere:
+        for folder in (elsewhere, place.home):
+            with open(os.path.join(folder, "words.budget"), "w", encoding="utf-8") as f:
+                f.write("module words\nunit EUR : money\n")
+        os.rename(os.path.join(place.home, "words.budget"), os.path.join(place.home, "kept.budget"))
+        place.write("bad.budget", "use words\n" + GOOD)
+        said = []
+        for target in (os.path.join(elsewhere, "words.budget"), "kept.budget"):
+            link = os.path.join(place.home, "words.budget")
+            os.path.lexists(link) and os.unlink(link)
+            os.symlink(target, link)
+            said.append(place.budget("check", "--format=json", "bad.budget"))
+        return said[0].status == 1 and codes(said[0]) == ["B0004"] and said[1].status == 0, said[0].say() + said[1].say()
+
+
 def formulas_stay_text(place):
     """What a spreadsheet would run is quoted with an apostrophe, in every CSV file."""
     place.write("good.budget", GOOD.replace('a; b;', 'a "=HYPERLINK(1)"; b "@SUM(A1)";'))
@@ -411,6 +428,7 @@ CASES = [
     ("text from above the folder", text_from("../secret.txt", "B0004")),
     ("text from an absolute path", text_from("/etc/hostname", "B0004")),
     ("text by a link that leaves the folder", text_from("link.txt", "B0004")),
+    ("a module by a link that leaves the folder", a_module_does_not_lead_out),
     ("text from a folder", text_from("folder", "B0001")),
     ("text from nowhere", text_from("nowhere.txt", "B0001")),
     ("spreadsheet formulas", formulas_stay_text), ("TeX commands", tex_commands_stay_text),

@@ -44,6 +44,11 @@ static const char *module_find(Model *m, uint32_t user, Str name, const char **s
     return NULL;
 }
 
+static bool is_beside(const char *directory, const char *path) {
+    size_t length = strlen(directory);
+    return strncmp(path, directory, length) == 0 && path[length] == '/';
+}
+
 static void load_tree(Model *m, uint32_t file, const char *directory, Name module);
 
 static void load_module(Model *m, uint32_t user, NodeRef use) {
@@ -58,7 +63,12 @@ static void load_module(Model *m, uint32_t user, NodeRef use) {
     }
     symbol_put(m, SYMBOL_MODULE, name, LOAD_UNDER_WAY);
     const char *shown, *path = module_find(m, user, intern_text(m->names, name), &shown);
-    if (!path) {
+    const char *directory = m->trees.at[user].directory;
+    if (path && is_beside(directory, path) && !source_is_inside(directory, path)) {
+        diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, path_node),
+                    "module `%s` is a link that leaves the folder of this file",
+                    name_text(m, name));
+    } else if (!path) {
         Diag *d = diag_report(m->sink, DIAG_MODULE_MISSING, ref_span(m, path_node),
                               "there is no module `%s`", name_text(m, name));
         diag_hint(m->sink, d,
