@@ -192,7 +192,7 @@ void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 void check_tables(Checker *c);       /* sums.c */
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column); /* sum of the rows below it */
 void check_joint(Checker *c);        /* joint.c: after all others */
-void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* of every check made */
+void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
 void check_rules(Checker *c);        /* rules.c */
 void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
 void check_text(Checker *c);

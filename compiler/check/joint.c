@@ -4,50 +4,6 @@
  * is rounded costs little, however long it is. */
 #include "compiler/check/joint.h"
 
-#include <string.h>
-
-/* ---- while the checks are made ---- */
-static bool form_of(Checker *c, const Finding *f, const Judgement *j, Linear *form) {
-    bool scaled;
-    if (f->kind == CHECK_CLAIM) {
-        Linear literal = linear_term(&c->scratch, TERM_ANONYMOUS, j->literal);
-        return j->has_literal && j->right.bottom.count == 0 &&
-               linear_add(&c->scratch, j->right.top, rational_from_int(-1), literal, form);
-    }
-    if (!j->relation || !judge_difference(c, j->left, j->right, form, &scaled)) return false;
-    return strcmp(j->relation, "==") == 0 || (strcmp(j->relation, "<=") == 0 && !scaled);
-}
-
-static uint32_t keep_rule(Checker *c, JointRule rule) {
-    Term *terms = ARENA_NEW(&c->joint, Term, rule.form.count + 1);
-    for (uint32_t i = 0; i < rule.form.count; i++) terms[i] = rule.form.terms[i];
-    rule.form.terms = terms;
-    VEC_PUSH(&c->joint_rules, rule);
-    return (uint32_t)c->joint_rules.count - 1;
-}
-
-/* The sum of a cell is found again from its table, so an exact one need not be kept. */
-void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
-    bool is_rounded = j->verdict == VERDICT_ROUNDING;
-    JointRule rule = {.kind = f->kind,
-                      .span = f->span,
-                      .name = f->name,
-                      .text = f->text,
-                      .expect = f->expect,
-                      .figure = f->figure};
-    if ((!is_rounded && j->verdict != VERDICT_EXACT) || j->is_conditional) return;
-    rule.is_equal = f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0);
-    if (f->kind == CHECK_SUM && rule.is_equal) {
-        if (is_rounded) VEC_PUSH(&c->joint_totals, f->figure);
-        return;
-    }
-    if (!form_of(c, f, j, &rule.form) || !rule.form.count) return;
-    rule.is_warning = f->is_warning;
-    uint32_t index = keep_rule(c, rule);
-    if (is_rounded) VEC_PUSH(&c->joint_rounded, index);
-    if (f->kind == CHECK_ROW) map_put(&c->joint_formulas, f->figure, 1);
-}
-
 /* ---- from rules to sums of variables ---- */
 static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
     JointVariable made = {.figure = figure, .rule = NONE, .printed = bounds};
@@ -95,7 +51,7 @@ static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, Value c
     rule.span = figure_span(c->m, figure);
     rule.name = figure_name(c->m, figure, c->m->whole);
     joint->simplex.work += rule.form.count;
-    add_rule(joint, keep_rule(c, rule));
+    add_rule(joint, joint_rule_keep(c, rule));
 }
 
 static void add_formula(Joint *joint, uint32_t figure, NodeRef formula) {

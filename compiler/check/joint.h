@@ -1,6 +1,6 @@
 #ifndef BUDGET_CHECK_JOINT_H
 #define BUDGET_CHECK_JOINT_H
-/* What the two files of the joint check share: one variable a figure, one sum a rule, and what they
+/* What the files of the joint check share: one variable a figure, one sum a rule, and what they
  * stand for. */
 #include "compiler/check/check.h"
 #include "compiler/check/simplex.h"
@@ -25,6 +25,8 @@ typedef struct {
     Map      first_use;              /* figure -> index in uses */
 } Joint;
 
+/* joint_keep.c: with terms of its own; its index. */
+uint32_t joint_rule_keep(Checker *c, JointRule rule);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
 #endif

@@ -46,6 +46,28 @@ static const char *amount(const Telling *t, Rational value, Rational beside) {
 }
 
 /* ---- names and sums ---- */
+static uint16_t measure_unit(const Model *m, uint32_t figure) {
+    uint32_t row, column, table = figure_table(m, figure, &row, &column);
+    Measure measure = table_measure(&m->tables.at[table], row, column);
+    return measure.unit == UINT16_MAX ? 0 : measure.unit;
+}
+
+/* Amounts are told in one unit; a figure of another kind keeps its own. */
+static uint16_t unit_told(const Telling *t, uint32_t figure) {
+    const Model *m = t->joint->c->m;
+    uint16_t own = figure == TERM_ANONYMOUS ? t->unit : measure_unit(m, figure);
+    return type_same(m->units.at[own].type, m->units.at[t->unit].type) ? t->unit : own;
+}
+
+/* How often the figure's told amount counts: "0.34 x visits" where one visit is 0.34 kEUR. */
+static Rational factor_told(const Telling *t, uint32_t figure, Rational factor) {
+    const Model *m = t->joint->c->m;
+    Rational made;
+    bool ok = rational_multiply(factor, unit_factor(m, unit_told(t, figure)), &made) &&
+              rational_divide(made, unit_factor(m, t->unit), &made);
+    return ok ? made : factor;
+}
+
 static const char *name_of(const Telling *t, uint32_t figure, Bounds b) {
     Checker *c = t->joint->c;
     if (figure != TERM_ANONYMOUS) return figure_name(c->m, figure, c->m->whole);
@@ -91,11 +113,12 @@ static void put_constant(const Telling *t, Side *side, Rational constant) {
 static const char *rule_text(const Telling *t, const JointRule *rule) {
     Arena *a = t->joint->c->m->whole;
     Side sides[2] = {{a, "", 0, 0}, {a, "", 0, 0}};
-    bool flip = rule->kind == CHECK_CLAIM; /* the text's own words first */
+    bool flip = rule->kind == CHECK_CLAIM && rule->is_equal; /* the text's own words first */
     for (uint32_t i = 0; i < rule->form.count; i++) {
         const Term *term = &rule->form.terms[i];
         bool right = (rational_sign(term->coef) < 0) != flip;
-        put_term(&sides[right], term->coef, name_of(t, term->figure, term->bounds));
+        put_term(&sides[right], factor_told(t, term->figure, term->coef),
+                 name_of(t, term->figure, term->bounds));
     }
     if (rational_sign(rule->form.constant))
         put_constant(t, &sides[(rational_sign(rule->form.constant) < 0) != flip],
@@ -166,7 +189,8 @@ static void add_figure(const Telling *t, Sum *sum, Weight w) {
     const JointVariable *v = variable_at(t, w);
     bool is_low = rational_sign(w.factor) < 0;
     Rational size = size_of(t, w.factor);
-    put_term(is_low ? &sum->low : &sum->high, size, name_of(t, v->figure, v->printed));
+    put_term(is_low ? &sum->low : &sum->high, factor_told(t, v->figure, size),
+             name_of(t, v->figure, v->printed));
     sum->ok = sum->ok && add_end(is_low ? &sum->least : &sum->most, size,
                                  is_low ? v->printed.lo : v->printed.hi);
     sum->low_open |= is_low && v->printed.lo_open;
@@ -216,10 +240,12 @@ static void tell_figure(Telling *t, Weight w) {
                       : is_low             ? v->printed.lo_open ? "more than" : "at least"
                       : v->printed.hi_open ? "less than"
                                            : "at most";
+    uint16_t unit = unit_told(t, v->figure);
     if (v->figure == TERM_ANONYMOUS) return; /* its ends stand where its name would */
     put_note(t, figure_span(c->m, v->figure),
              arena_printf(c->m->whole, "`%s` is %s, so %s %s", name_of(t, v->figure, v->printed),
-                          show_plain(c, v->printed.point, t->unit), words, amount(t, end, end)));
+                          show_plain(c, v->printed.point, unit), words,
+                          unit == t->unit ? amount(t, end, end) : show_plain(c, end, unit)));
 }
 
 static void tell_derivation(Telling *t, const Sum *sum, int rules) {
@@ -269,10 +295,11 @@ static void prepare(Telling *t) {
         if (v->rule != NONE && !rational_sign(t->scale) &&
             !rational_divide(rational_from_int(1), s->conflict.at[i].factor, &t->scale))
             t->scale = rational_from_int(0);
-        if (v->rule != NONE || v->figure == TERM_ANONYMOUS || t->unit) continue;
-        uint32_t row, column, table = figure_table(m, v->figure, &row, &column);
-        Measure measure = table_measure(&m->tables.at[table], row, column);
-        t->unit = measure.unit == UINT16_MAX ? 0 : measure.unit;
+        if (v->rule != NONE || v->figure == TERM_ANONYMOUS) continue;
+        uint16_t unit = measure_unit(m, v->figure);
+        if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
+                         m->units.at[unit].type.kind == TYPE_MONEY))
+            t->unit = unit;
     }
     if (rational_sign(t->scale) < 0) t->scale = rational_negate(t->scale);
     if (!rational_sign(t->scale)) t->scale = rational_from_int(1);
