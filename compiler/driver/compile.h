@@ -1,13 +1,32 @@
 #ifndef BUDGET_DRIVER_COMPILE_H
 #define BUDGET_DRIVER_COMPILE_H
-/* The pipeline for one report: load, resolve, check, and for `build` the report and its outputs. */
+/* The pipeline for one report: load, resolve, check. Each command (command_*.c) puts its own end to it. Two compilations
+ * may live side by side; each owns all that it made until compile_finish. */
+#include "compiler/check/check.h"
 #include "compiler/driver/options.h"
-#include "compiler/emit/emitter.h"
 
-/* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system. */
-int compile_check(const Options *options, const char *path);
-int compile_build(const Options *options, const char *path);
-int compile_fix(const Options *options, const char *path); /* 1: errors are left */
-int compile_format(const Options *options, const char *path); /* 1: also when only_check or only_diff finds a change */
-int compile_explain(const Options *options, const char *path, const char *address);
+typedef struct {
+    const Options *options;
+    Arena    whole;
+    Sources  sources;
+    Intern   names;
+    DiagSink sink;
+    Model    model;
+    Checker  checker;
+    bool     is_checked;             /* the model stood, so that checks were made */
+    const char *runtime;             /* the folder of the library */
+} Compile;
+
+/* Nothing is loaded yet; 0, or the exit status. */
+int  compile_begin(Compile *k, const Options *options);
+/* The same, and loads the file; what the world refuses is reported. */
+int  compile_start(Compile *k, const Options *options, const char *path, uint32_t *file);
+void compile_check(Compile *k, uint32_t file, bool keep_all); /* keep_all: also the records of checks that hold */
+void compile_show(Compile *k, const char *path);             /* the findings, in the format asked for */
+void compile_fail(Compile *k, DiagCode code, const char *what, const char *why);
+void compile_finish(Compile *k);
+
+/* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system; the worst of all files. */
+int  compile_each(Options *options, int (*one)(const Options *, const char *path));
+int  compile_world_failed(const char *path);                 /* says errno; 3 */
 #endif

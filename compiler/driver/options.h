@@ -1,20 +1,26 @@
 #ifndef BUDGET_DRIVER_OPTIONS_H
 #define BUDGET_DRIVER_OPTIONS_H
-/* The command line, read once. */
+/* The command line, read once. commands.def and options.def say what there is; reading, --help, man pages and the
+ * completions of shells all come from these two lists. */
 #include "compiler/diag/diag.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum { COMMAND_NONE, COMMAND_CHECK, COMMAND_BUILD, COMMAND_FMT, COMMAND_FIX, COMMAND_EXPLAIN, COMMAND_HELP, COMMAND_VERSION } Command;
+typedef enum {
+#define COMMAND(tag, function, name, words, summary, about) COMMAND_##tag,
+#include "compiler/driver/commands.def"
+#undef COMMAND
+    COMMAND_COUNT
+} Command;
 typedef enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF } Format;
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
 typedef struct { const char *code, *level; } SeverityOption;
 
 typedef struct {
-    Command      command, about;     /* about: the command `--help` was asked of */
-    const char **files;   size_t file_count;
+    Command      command;
+    const char **files;   size_t file_count;   /* the words that are no options */
     const char **include; size_t include_count;
     const char  *to[32];  size_t to_count;
     SeverityOption severity[64]; size_t severity_count;
@@ -23,16 +29,39 @@ typedef struct {
     const char  *why_not;            /* explain: a value in the figure's place; NULL for none */
     Format       format;
     ColorChoice  color;
-    bool         deny_warnings, force, quiet;
+    bool         deny_warnings, force, quiet, wants_help;
     bool         dry_run, accept_figures; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
-    int          max_errors;
+    int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */
     char         mistake[256];       /* of wrong use */
 } Options;
 
+typedef struct {
+    const char *name, *words, *summary, *about;
+    int (*run)(Options *options);    /* the exit status */
+} CommandInfo;
+
+typedef struct {
+    uint32_t    commands;            /* bit 1 << COMMAND_... */
+    const char *short_name, *long_name, *value; /* value: NULL for a flag */
+    bool      (*read)(Options *options, const char *value); /* NULL: the member takes the value, or true */
+    size_t      member;
+    const char *help;
+} OptionInfo;
+
+extern const CommandInfo command_info[COMMAND_COUNT];
+extern const OptionInfo option_info[];
+extern const size_t option_count;
+
+/* The commands, each in a file of its own. */
+#define COMMAND(tag, function, name, words, summary, about) int command_##function(Options *options);
+#include "compiler/driver/commands.def"
+#undef COMMAND
+
 bool options_read(Options *options, int argc, char **argv);
+bool options_command(const char *name, Command *found);      /* also --help, -h, --version */
 void options_free(Options *options);
-void options_help(const Options *options);
+void help_command(Command command, FILE *to);
 #endif

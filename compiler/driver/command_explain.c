@@ -1,0 +1,77 @@
+/* `budget explain`: what a code means, where a figure comes from. */
+#include "compiler/driver/compile.h"
+#include "compiler/tools/explain.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int tell_wrong(const char *message) { return fprintf(stderr, "budget: %s\n", message), 2; }
+
+/* The same text once more, with the value in the figure's place: its figures have the same numbers.
+ * The text is copied because standard input can be read only once. */
+static int check_instead(Compile *then, const Compile *now, uint32_t figure) {
+    const Source *first = now->sources.at[0];
+    const char *message;
+    int status = compile_begin(then, now->options);
+    if (status) return status;
+    uint32_t file =
+        source_from_text(&then->sources, first->shown, (Str){first->bytes, first->length});
+    if (!model_resolve(&then->model, file)) return 1;
+    if (!explain_replace(&then->model, figure, now->options->why_not, &message))
+        return tell_wrong(message);
+    then->is_checked = true;
+    check_model(&then->model, true, &then->checker);
+    return 0;
+}
+
+static int print_explanation(Compile *k, const Explanation *e) {
+    Out out = {0};
+    (k->options->format == FORMAT_JSON ? explain_json : explain_text)(&k->checker, e, &out);
+    bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
+              fflush(stdout) == 0;
+    if (!ok) fprintf(stderr, "budget: the explanation cannot be written: %s\n", strerror(errno));
+    out_free(&out);
+    return ok ? 0 : 3;
+}
+
+static int explain_found(Compile *k, uint32_t figure) {
+    Explanation made;
+    Compile then = {.options = NULL};
+    int status = 0;
+    explain_gather(&k->checker, figure, &made);
+    if (k->options->why_not) status = check_instead(&then, k, figure);
+    if (status == 0 && k->options->why_not)
+        explain_against(&k->checker, &then.checker, figure, &made);
+    if (status == 0) status = print_explanation(k, &made);
+    if (then.options) compile_finish(&then);
+    return status;
+}
+
+/* Wrong sums and claims are what is explained; what cannot be read has to be mended first. */
+static int explain_figure(const Options *options, const char *path, const char *address) {
+    Compile k;
+    uint32_t file, figure;
+    const char *message = "";
+    int status = compile_start(&k, options, path, &file);
+    if (status == 0) {
+        compile_check(&k, file, true);
+        if (!k.is_checked || !k.model.ok)
+            compile_show(&k, path), status = 1;
+        else if (!explain_find(&k.checker, address, &figure, &message))
+            status = tell_wrong(message);
+        else
+            status = explain_found(&k, figure);
+    }
+    compile_finish(&k);
+    return status;
+}
+
+/* One word is a code, two are a file and a figure in it. */
+int command_explain(Options *options) {
+    DiagCode code;
+    if (options->file_count == 2)
+        return explain_figure(options, options->files[0], options->files[1]);
+    if (diag_code_parse(options->files[0], &code)) return diag_explain(code, stdout), 0;
+    fprintf(stderr, "budget: there is no code `%s`\n", options->files[0]);
+    return 2;
+}
