@@ -190,9 +190,6 @@ simple_statement:
     | W_WORDS name fields                    { $$ = NEW(WORDS, @$, JOIN(L($2), $3)); }
     | W_NUMERALS name fields                 { $$ = NEW(NUMERALS, @$, JOIN(L($2), $3)); }
     | W_OUTLINE fields                       { $$ = NEW(OUTLINE, @$, $2); }
-    | W_LIST name '=' list_items             { $$ = NEW(LIST, @$, JOIN(L($2), $4)); }
-    | W_LIST name W_OF postfix '=' list_items
-        { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
     | W_ENTITY name title_opt body_statements
         { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
     | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
@@ -203,6 +200,9 @@ declaration:
       W_CLASSIFICATION name clauses          { $$ = NEW(CLASSIFICATION, @$, JOIN(L($2), $3)); }
     | W_CLASSIFICATION name clauses '{' class_items '}'
                                              { $$ = NEW(CLASSIFICATION, @$, JOIN(JOIN(L($2), $3), $5)); }
+    | W_LIST name '=' list_items             { $$ = NEW(LIST, @$, JOIN(L($2), $4)); }
+    | W_LIST name W_OF postfix '=' list_items
+        { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
     | W_TABLE name table_clauses '{' table_items '}'    { $$ = NEW(TABLE, @$, JOIN(JOIN(L($2), $3), $5)); }
     | W_FORM name table_clauses fields       { $$ = NEW(FORM, @$, JOIN(JOIN(L($2), $3), $4)); }
     | W_RULE name rule_clauses ':' expr expect_opt

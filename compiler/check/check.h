@@ -8,7 +8,8 @@
 /* ---- values of expressions ---- */
 typedef enum {
     VALUE_POISON,                    /* reported already */
-    VALUE_NUMBER, VALUE_BOOL, VALUE_TEXT, VALUE_CODE, VALUE_PLACE, VALUE_LIST, VALUE_NAME, VALUE_CODES
+    VALUE_NUMBER, VALUE_BOOL, VALUE_TEXT, VALUE_CODE, VALUE_PLACE, VALUE_LIST, VALUE_NAME, VALUE_CODES,
+    VALUE_FORM
 } ValueKind;
 
 typedef enum { STATUS_KNOWN, STATUS_BLANK, STATUS_OPEN, STATUS_UNDEFINED, STATUS_OVERFLOW } Status;
@@ -29,7 +30,7 @@ struct Value {
     uint32_t figure;                 /* NUMBER that is one figure: its id; else NONE */
     const char *text;                /* TEXT */
     Place    place;                  /* PLACE */
-    uint32_t classification, code;   /* CODE; CODES: code is a level or NONE */
+    uint32_t classification, code;   /* CODE; CODES: code is a level or NONE; FORM: code is its index */
     Name     name;                   /* NAME */
     Value   *items; uint32_t count;  /* LIST */
 };

@@ -120,6 +120,8 @@ static bool global_name(Checker *c, Name name, const Scope *scope, Value *out) {
                    (Value){
                        .kind = VALUE_CODES, .classification = index, .code = NONE, .figure = NONE},
                true;
+    if (symbol_find(m, SYMBOL_FORM, name, &index))
+        return *out = (Value){.kind = VALUE_FORM, .code = index, .figure = NONE}, true;
     if (symbol_find(m, SYMBOL_FIELD, name, &index)) return *out = eval_field(c, index, scope), true;
     if (m->report.node && word_of(name) == WORD_TITLE)
         return *out = value_text(m->report_title.node ? text_of(c, m->report_title, scope) : ""),

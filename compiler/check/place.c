@@ -325,6 +325,9 @@ Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *s
     case VALUE_NUMBER:
         if (base.figure != NONE && is_attribute(name)) return value_text(value_title(c, base));
         break;
+    case VALUE_FORM:
+        if (word_of(name) == WORD_TITLE) return value_text(value_title(c, base));
+        break;
     default: break;
     }
     return unknown_member(c, at, value_kind_text(c, base), name);
@@ -342,8 +345,17 @@ Value eval_members(Checker *c, NodeRef at, const Scope *scope) {
     return list;
 }
 
+/* Its own, else that of the table it prints. */
+static const char *title_of_form(Checker *c, const Form *form) {
+    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    NodeRef title = form_title(c->m, form), of = ref_first(c->m, ref_child(c->m, form->decl, AST_OF));
+    if (title.node) return text_of(c, title, &scope);
+    return of.node ? value_title(c, eval(c, of, &scope)) : name_text(c->m, form->name);
+}
+
 const char *value_title(Checker *c, Value v) {
     Model *m = c->m;
+    if (v.kind == VALUE_FORM) return title_of_form(c, &m->forms.at[v.code]);
     uint32_t row = v.place.row, column = v.place.column, table = v.place.table;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
     if (v.kind == VALUE_CODE) {

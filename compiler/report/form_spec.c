@@ -145,6 +145,7 @@ static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
 }
 
 static void read_footer(const Model *m, NodeRef field, FormSpec *s) {
+    s->footer_count = 0;
     for (NodeRef at = values_of(m, field); at.node && s->footer_count < 8; at = ref_next(m, at))
         if (ref_kind(m, at) != AST_COMMA) s->footers[s->footer_count++] = at;
 }
@@ -172,7 +173,9 @@ static void read_columns_setting(Checker *c, NodeRef field, FormSpec *s, const S
     NodeRef body = ref_child(c->m, field, AST_BODY);
     const char *numbered = numbered_text(c, field, scope);
     if (numbered) s->column_number = numbered;
-    if (body.node) read_columns(c, body, s, &s->columns, scope);
+    if (!body.node) return;
+    s->columns = (ColumnHead){0};
+    read_columns(c, body, s, &s->columns, scope);
 }
 
 static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
@@ -225,6 +228,18 @@ static bool form_table(Checker *c, const Form *form, const Scope *scope, uint32_
     return false;
 }
 
+/* Settings in their order. Those of `extend` take the place of what the form said before; of notes,
+ * all of them. */
+static void read_settings(Checker *c, NodeRef decl, FormSpec *s, const Scope *scope) {
+    const Model *m = c->m;
+    bool has_note = false;
+    for (NodeRef at = ref_first(m, decl); decl.node && at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_FIELD) continue;
+        if (ref_word(m, at) == WORD_NOTE && !has_note) s->note_count = 0, has_note = true;
+        read_setting(c, at, s, scope);
+    }
+}
+
 bool form_spec_read(Checker *c, const Form *form, FormSpec *out) {
     Model *m = c->m;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
@@ -243,13 +258,15 @@ bool form_spec_read(Checker *c, const Form *form, FormSpec *out) {
     if (form->decl.node && !form_table(c, form, &scope, &out->table)) return false;
     const Table *t = &m->tables.at[out->table];
     scope.entity = t->entity;
-    NodeRef title = ref_first(m, ref_child(m, form->decl, AST_TITLE));
+    NodeRef title = form_title(m, form);
     out->title = title.node    ? text_of(c, title, &scope)
                : t->title.node ? text_of(c, t->title, &scope)
                                : t->label;
     out->total = word_text(WORD_TOTAL);
     outline_lines(c, out, &scope);
-    for (NodeRef at = ref_first(m, form->decl); form->decl.node && at.node; at = ref_next(m, at))
-        if (ref_kind(m, at) == AST_FIELD) read_setting(c, at, out, &scope);
+    read_settings(c, form->decl, out, &scope);
+    for (size_t i = 0; form->decl.node && i < m->form_decls.count; i++)
+        if (ref_name(m, m->form_decls.at[i]) == form->name)
+            read_settings(c, m->form_decls.at[i], out, &scope);
     return true;
 }

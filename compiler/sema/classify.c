@@ -460,9 +460,10 @@ void list_declare(Model *m, NodeRef decl) {
     for (NodeRef at = ref_next(m, ref_first(m, decl)); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) != AST_OF && ref_kind(m, at) != AST_COMMA) list_item(m, &made, at);
     uint32_t old;
-    if (symbol_find(m, SYMBOL_LIST, made.name, &old)) {
-        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
-                    "list `%s` is declared twice", name_text(m, made.name));
+    bool is_known = symbol_find(m, SYMBOL_LIST, made.name, &old);
+    if (!claim_name(m, decl, is_known ? m->lists.at[old].decl : (NodeRef){0}, is_known)) return;
+    if (is_known) {
+        m->lists.at[old] = made;
         return;
     }
     symbol_put(m, SYMBOL_LIST, made.name, (uint32_t)m->lists.count);

@@ -14,16 +14,14 @@ static void duplicate(Model *m, NodeRef name, NodeRef earlier) {
         "write `replace` before the second one if it is meant to take the place of the first");
 }
 
-/* Is `decl` the first of its name, or a marked replacement? *index is where to put it. */
-static bool claim_name(Model *m, SymbolKind kind, NodeRef decl, NodeRef earlier, bool is_known) {
+bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known) {
     uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
     NodeRef name = ref_first(m, decl);
-    (void)kind;
     if (is_known && !(flags & AST_REPLACE)) return duplicate(m, name, ref_first(m, earlier)), false;
-    if (!is_known && (flags & AST_REPLACE)) {
+    if (!is_known && (flags & (AST_REPLACE | AST_EXTEND))) {
         Str text = ref_text(m, name);
-        diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name),
-                    "there is no `%.*s` to replace", STR_ARG(text));
+        diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name), "there is no `%.*s` to %s",
+                    STR_ARG(text), flags & AST_REPLACE ? "replace" : "extend");
     }
     return true;
 }
@@ -472,7 +470,7 @@ static void declare_report(Model *m, NodeRef decl) {
     do {                                                                                           \
         uint32_t index_;                                                                           \
         bool known_ = symbol_find(m, kind, ref_name(m, node_), &index_);                           \
-        if (!claim_name(m, kind, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_))  \
+        if (!claim_name(m, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_))  \
             break;                                                                                 \
         if (known_) {                                                                              \
             (list)->at[index_].decl = node_;                                                       \
@@ -521,8 +519,7 @@ static void declare_table(Model *m, NodeRef decl) {
         return;
     }
     bool is_known = symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index);
-    if (!claim_name(m, SYMBOL_TABLE, decl, is_known ? m->table_decls.at[index] : (NodeRef){0},
-                    is_known))
+    if (!claim_name(m, decl, is_known ? m->table_decls.at[index] : (NodeRef){0}, is_known))
         return;
     if (is_known) {
         m->table_decls.at[index] = decl;
@@ -530,6 +527,27 @@ static void declare_table(Model *m, NodeRef decl) {
     }
     symbol_put(m, SYMBOL_TABLE, ref_name(m, decl), (uint32_t)m->table_decls.count);
     VEC_PUSH(&m->table_decls, decl);
+}
+
+/* What extends a form is read behind it when the form is printed (form_spec.c). */
+static void declare_form(Model *m, NodeRef decl) {
+    uint32_t index;
+    bool extends = (tree_of(m, decl)->nodes[decl.node].flags & AST_EXTEND) != 0;
+    if (dated_out(m, decl)) return;
+    bool is_known = symbol_find(m, SYMBOL_FORM, ref_name(m, decl), &index);
+    if (extends && is_known) VEC_PUSH(&m->form_decls, decl);
+    if (extends && !is_known) claim_name(m, decl, (NodeRef){0}, false);
+    if (extends) return;
+    DECLARE(m, SYMBOL_FORM, &m->forms, decl, (Form){ref_name(m, decl), decl, NONE});
+}
+
+NodeRef form_title(const Model *m, const Form *form) {
+    NodeRef title = ref_first(m, ref_child(m, form->decl, AST_TITLE));
+    for (size_t i = 0; i < m->form_decls.count; i++) {
+        NodeRef given = ref_first(m, ref_child(m, m->form_decls.at[i], AST_TITLE));
+        if (ref_name(m, m->form_decls.at[i]) == form->name && given.node) title = given;
+    }
+    return title;
 }
 
 static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
@@ -545,10 +563,7 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
         break;
     case AST_LIST: VEC_PUSH(&m->list_decls, at); break;
     case AST_TABLE: declare_table(m, at); break;
-    case AST_FORM:
-        if (!dated_out(m, at))
-            DECLARE(m, SYMBOL_FORM, &m->forms, at, (Form){ref_name(m, at), at, NONE});
-        break;
+    case AST_FORM: declare_form(m, at); break;
     case AST_RULE:
         if (!dated_out(m, at))
             DECLARE(m, SYMBOL_RULE, &m->rules, at, (Rule){ref_name(m, at), at, entity});

@@ -189,7 +189,8 @@ typedef struct Model {
     VEC(Entity) entities;
     VEC(Field) fields;
     VEC(Expectation) expectations;
-    VEC(NodeRef) table_decls, data_decls, prior_decls, list_decls, form_decls, section_decls;
+    VEC(NodeRef) table_decls, data_decls, prior_decls, list_decls, section_decls;
+    VEC(NodeRef) form_decls;         /* only those that extend a form, in their order */
     VEC(uint32_t) data_entities, section_entities;
     VEC(PriorCell) prior_cells;
     VEC(Int128) wide;
@@ -244,6 +245,9 @@ bool    dated_out(const Model *m, NodeRef decl);         /* its since/until leav
 
 /* declare.c */
 void declare_tree(Model *m, uint32_t tree);
+/* Is `decl` the first of its name, or marked to take the place of `earlier`? false: reported. */
+bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known);
+NodeRef form_title(const Model *m, const Form *form);     /* the last one given, or none */
 bool measure_read(Model *m, NodeRef type, Measure base, Measure *out); /* a TYPE node */
 bool measure_word(Model *m, NodeRef value, Measure *out); /* one word of it: unit, step or mode */
 bool unit_find(const Model *m, Str text, uint16_t *unit);              /* exact name */
@@ -292,6 +296,7 @@ void     sections_build(Model *m);                        /* sections.c */
 Span     figure_span(Model *m, uint32_t figure);         /* where it is stated, or declared */
 const char *figure_name(Model *m, uint32_t figure, Arena *into);
 uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column);
+NodeRef  form_title(const Model *m, const Form *form);    /* the last one given, or none */
 const char *row_title(Model *m, const Table *t, uint32_t row); /* without templates evaluated */
 #define FIGURE_PRIOR 0x80000000u     /* bit of a figure id: last year's */
 #endif
