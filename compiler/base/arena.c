@@ -76,10 +76,15 @@ char *arena_copy(Arena *arena, const char *bytes, size_t length) {
 
 char *arena_vprintf(Arena *arena, const char *format, va_list arguments) {
     va_list again;
+    char room[256]; /* most texts are short: written once and copied, not measured first */
     assert(format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(room, sizeof room, format, arguments);
     assert(length >= 0);
+    if ((size_t)length < sizeof room) {
+        va_end(again);
+        return arena_copy(arena, room, (size_t)length);
+    }
     char *text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);

@@ -77,7 +77,14 @@ static bool is_blank(char byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* Neither end can be a blank, nor a byte of the ideographic space. */
+static bool has_solid_ends(Str a) {
+    unsigned char first = (unsigned char)a.at[0], last = (unsigned char)a.at[a.length - 1];
+    return first > ' ' && first != 0xE3 && last > ' ' && last != 0x80;
+}
+
 Str str_trim(Str a) {
+    if (!a.length || has_solid_ends(a)) return a;
     for (;;) {
         size_t cut = a.length && is_blank(a.at[0]) ? 1
                    : str_starts_with(a, ideographic_space) ? ideographic_space.length : 0;

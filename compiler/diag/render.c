@@ -82,12 +82,19 @@ static void new_line(Wrap *wrap) {
     wrap->wants_space = false;
 }
 
+/* What is safe already is written as it stands, in one piece. */
 static void put_safely(Wrap *wrap, const char *at, const char *end) {
+    const char *run = at;
     while (at < end) {
-        int32_t code = render_safe(str_decode(&at, end));
+        const char *here = at;
+        int32_t read = str_decode(&at, end), code = render_safe(read);
         wrap->column += render_width(code);
+        if (code == read) continue;
+        out_bytes(wrap->out, run, (size_t)(here - run));
         render_put(wrap->out, code);
+        run = at;
     }
+    out_bytes(wrap->out, run, (size_t)(end - run));
 }
 
 static void put_space(Wrap *wrap) {

@@ -159,6 +159,27 @@ static void sort_codes(const Classification *c, Code *codes, Code *spare, size_t
     }
 }
 
+/* Strictly: of two codes that are the same the second ends it. */
+static size_t ordered_prefix(const Classification *c) {
+    size_t i = 1;
+    while (i < c->count && code_compare(c, c->codes[i - 1].code, c->codes[i].code) < 0) i++;
+    return i < c->count ? i : c->count;
+}
+
+/* A long list in order with a few codes behind it is the usual case: only those are sorted, and
+ * merged into it from the back. */
+static void sort_behind(Classification *c, size_t ordered) {
+    size_t j = c->count - ordered, i = ordered;
+    Code *spare = memory_grow(NULL, j * sizeof *spare), *behind = c->codes + ordered;
+    sort_codes(c, behind, spare, j);
+    memcpy(spare, behind, j * sizeof *spare);
+    for (size_t n = c->count; j;) {
+        bool left = i && code_compare(c, c->codes[i - 1].code, spare[j - 1].code) > 0;
+        c->codes[--n] = left ? c->codes[--i] : spare[--j];
+    }
+    free(spare);
+}
+
 /* In order the parent is the code before or one of its ancestors; what lacks a level is looked for.
  */
 static uint32_t parent_near(const Classification *c, uint32_t index, Str wanted) {
@@ -208,17 +229,13 @@ void classification_order(Model *m, Classification *c, NodeRef decl) {
         hash_all(c);
         return;
     }
-    bool sorted = true;
-    for (uint32_t i = 1; i < c->count && sorted; i++)
-        sorted = code_compare(c, c->codes[i - 1].code, c->codes[i].code) < 0;
-    if (!sorted) {
-        Code *spare = memory_grow(NULL, c->count * sizeof *spare);
-        sort_codes(c, c->codes, spare, c->count);
-        free(spare);
-    }
+    size_t ordered = ordered_prefix(c);
     c->is_sorted = true;
-    drop_known(c);
-    report_double(m, c, decl);
+    if (ordered < c->count) {
+        sort_behind(c, ordered);
+        drop_known(c);
+        report_double(m, c, decl);
+    }
     parents_by_code(c);
 }
 
@@ -236,11 +253,16 @@ static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     }
     int since = csv_column(&head, "since"), until = csv_column(&head, "until"),
         edition = csv_column(&head, "year"), source = csv_column(&head, "source");
+    Str before = {0};
+    bool is_sure = true; /* what the empty source says */
     while (at < end) {
         at = csv_line(m->whole, at, end, &line);
         if (!csv_get(&line, code).length) continue;
         if (!c->edition) c->edition = csv_year(csv_get(&line, edition), 0);
-        bool is_sure = source_confirms(m, c->unconfirmed, csv_get(&line, source));
+        if (!str_equal(csv_get(&line, source), before)) { /* they come in runs */
+            before = csv_get(&line, source);
+            is_sure = source_confirms(m, c->unconfirmed, before);
+        }
         code_push(c, (Code){.code = csv_get(&line, code),
                             .name = csv_get(&line, name),
                             .parent = NONE,
@@ -395,11 +417,12 @@ static void classification_body(Model *m, Classification *c, NodeRef decl) {
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_CODES && ref_value(m, at))
             codes_inline(m, c, at, is_extend, reason_of(m, decl));
-    classification_order(m, c, decl);
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD && (int)ref_word(m, at) == WORD_CHANGES)
             changes_read(m, c, ref_next(m, ref_first(m, at)));
-    changes_apply(m, c, decl);
+    changes_add(m, c);
+    classification_order(m, c, decl);
+    changes_apply(m, c);
 }
 
 void classification_declare(Model *m, NodeRef decl) {

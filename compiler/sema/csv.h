@@ -8,7 +8,7 @@ typedef struct {
     int count;
 } CsvLine;
 
-/* Reads one record; the answer is where the next one starts. */
+/* Reads one record; the answer is where the next one starts. A NUL stands at `end`. */
 const char *csv_line(Arena *arena, const char *at, const char *end, CsvLine *line);
 int         csv_column(const CsvLine *head, const char *name);   /* -1 when missing */
 Str         csv_get(const CsvLine *line, int column);            /* empty for column -1 */

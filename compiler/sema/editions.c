@@ -200,7 +200,7 @@ static int by_year(const void *a, const void *b) {
     return order ? order : (int)x->kind - (int)y->kind;
 }
 
-void changes_apply(Model *m, Classification *c, NodeRef decl) {
+void changes_add(Model *m, Classification *c) {
     if (!c->changes.count) return;
     if (c->is_nested) {
         diag_report(m->sink, DIAG_BAD_FIELD, c->changes.at[0].place,
@@ -211,7 +211,10 @@ void changes_apply(Model *m, Classification *c, NodeRef decl) {
     }
     qsort(c->changes.at, c->changes.count, sizeof *c->changes.at, by_year);
     push_codes(c);
-    classification_order(m, c, decl);
+}
+
+void changes_apply(Model *m, Classification *c) {
+    if (!c->changes.count) return;
     date_codes(m, c);
     if (m->year) name_codes(m, c);
     date_below(c);

@@ -265,7 +265,8 @@ void     list_declare(Model *m, NodeRef decl);
 /* editions.c */
 bool     source_confirms(const Model *m, NodeRef setting, Str source);
 void     changes_read(Model *m, Classification *c, NodeRef file_name);
-void     changes_apply(Model *m, Classification *c, NodeRef decl); /* after classification_order */
+void     changes_add(Model *m, Classification *c);   /* the codes they name; classification_order comes next */
+void     changes_apply(Model *m, Classification *c); /* after classification_order */
 const CodeChange *code_renamed(const Classification *c, Str code, Str name, int year, bool *is_old); /* NULL: never called so */
 const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
 

@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16 }; /* bytes between two checkpoints */
+enum {
+    BLOCK = 1 << 16,      /* bytes between two checkpoints */
+    READ_MOST = 1 << 14,  /* a mapping costs more than to read so few */
+};
 
 /* ---- loading ---- */
 
@@ -57,7 +60,7 @@ static bool read_all(int file, size_t guess, Content *content) {
 /* The system fills the last page with zeros; when the file ends with the page there is none. */
 static bool map_all(int file, size_t length, Content *content) {
     long page = sysconf(_SC_PAGESIZE);
-    if (length == 0 || page <= 0 || length % (size_t)page == 0) return false;
+    if (length <= READ_MOST || page <= 0 || length % (size_t)page == 0) return false;
     void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
     if (bytes == MAP_FAILED) return false;
     *content = (Content){bytes, length, true};
