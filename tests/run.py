@@ -15,6 +15,7 @@ from golden import check_codes, golden
 from layers import problems
 from layout import fmt
 from mutation import mutation
+from starting import starting
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
 
@@ -122,7 +123,7 @@ def install(results, mode):
 SUITES = [
     (build, ("release", "asan")), (layers, ("release",)), (warnings, ("release",)), (unit, ("release", "asan")),
     (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
-    (commands, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
+    (commands, ("release", "asan")), (starting, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
     (fmt, ("release", "asan")),
     (install, ("release",)), (replay, ("asan",)),
 ]

@@ -167,11 +167,17 @@ static bool check_explain(Options *o) {
     return true;
 }
 
+static bool check_new(Options *o) {
+    if (o->only_list) return !o->file_count || mistake(o, "--list takes no folder%s", "");
+    return o->file_count == 1 || mistake(o, "new takes one folder, such as %s", "accounts");
+}
+
 static bool check_words(Options *o) {
     bool needs_file = strncmp(command_info[o->command].words, "FILE...", 7) == 0;
     if (o->wants_help) return true;
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
+    if (o->command == COMMAND_NEW) return check_new(o);
     return o->command != COMMAND_EXPLAIN || check_explain(o);
 }
 

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The template taken when none is named. */
+#define NEW_TEMPLATE "plain"
+
 typedef enum {
 #define COMMAND(tag, function, name, words, summary, about) COMMAND_##tag,
 #include "compiler/driver/commands.def"
@@ -32,6 +35,8 @@ typedef struct {
     bool         deny_warnings, force, quiet, wants_help;
     bool         dry_run, accept_figures; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
+    const char  *template_name;      /* new: NULL for NEW_TEMPLATE */
+    bool         only_list;          /* new: show the templates */
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */

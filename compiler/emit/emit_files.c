@@ -189,6 +189,23 @@ static void remove_written(Save *save) {
     for (size_t i = save->made.count; i > 0; i--) (void)rmdir(save->made.at[i - 1]);
 }
 
+void emit_files_each(const EmitFiles *files, void (*visit)(const char *path, void *user), void *user) {
+    for (const EmitFile *file = files->first; file != NULL; file = file->next)
+        visit(file->path, user);
+}
+
+bool emit_files_save_new(EmitFiles *files, const char *directory, const char **failed_path) {
+    struct stat info;
+    Save save = {.files = files, .directory = directory};
+    for (const EmitFile *file = files->first; file != NULL; file = file->next) {
+        *failed_path = final_path(&save, file);
+        if (lstat(*failed_path, &info) != 0) continue;
+        errno = EEXIST;
+        return false;
+    }
+    return emit_files_save(files, directory, failed_path);
+}
+
 bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path) {
     Save save = {.files = files, .directory = directory};
     if (files->rejected != NULL) {

@@ -16,6 +16,10 @@ Out *emit_file(EmitFiles *files, const char *path);
 const Out *emit_file_at(const EmitFiles *files, const char *path);   /* what was made, or NULL */
 /* All or none; errno tells. */
 bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path);
+/* The same, but none of them where a file is already: EEXIST, and nothing is written. */
+bool emit_files_save_new(EmitFiles *files, const char *directory, const char **failed_path);
+/* Calls back for every file, in the order they were made. */
+void emit_files_each(const EmitFiles *files, void (*visit)(const char *path, void *user), void *user);
 void emit_files_free(EmitFiles *files);
 
 typedef struct {
