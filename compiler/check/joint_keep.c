@@ -79,7 +79,7 @@ static void keep_comparison(Checker *c, JointRule rule, const Judgement *j, bool
 
 /* The sum of a cell is found again from its table, so an exact one need not be kept. */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
-    bool is_rounded = j->verdict == VERDICT_ROUNDING;
+    bool is_rounded = j->verdict == VERDICT_ROUNDING || j->verdict == VERDICT_UNLIKELY;
     JointRule rule = {.kind = f->kind,
                       .span = f->span,
                       .name = f->name,

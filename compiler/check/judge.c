@@ -2,6 +2,7 @@
  * exactly, on the linear forms of both sides, so that a figure on both of them is one figure. */
 #include "compiler/check/check.h"
 #include "compiler/check/eval.h"
+#include "compiler/check/grade.h"
 
 #include <string.h>
 
@@ -121,6 +122,7 @@ static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
         *meets = bounds_hold_zero(b);
         *order = rational_sign(b.lo) > 0 ? 1 : rational_sign(b.hi) < 0 ? -1 : 0;
         if (!scaled) j->slack = larger_side(b);
+        j->is_unlikely = *meets && grade_is_unlikely(d);
         if (scaled) *order = 0; /* the sign of D is not known here: callers use the points */
     }
     if ((scaled || !d.count) && value_bounds(j->left, &l) && value_bounds(j->right, &r)) {
@@ -155,10 +157,11 @@ Judgement judge_equal(Checker *c, Value left, Value right) {
     j.relation = "==";
     judge_bounds(c, &j, &meets, &order);
     int sign = rational_sign(j.residual);
-    j.verdict = sign == 0  ? VERDICT_EXACT
-              : !meets     ? VERDICT_VIOLATED
-              : is_tie(&j) ? VERDICT_REPEATED
-                           : VERDICT_ROUNDING;
+    j.verdict = sign == 0       ? VERDICT_EXACT
+              : !meets          ? VERDICT_VIOLATED
+              : is_tie(&j)      ? VERDICT_REPEATED
+              : j.is_unlikely   ? VERDICT_UNLIKELY
+                                : VERDICT_ROUNDING;
     return j;
 }
 
@@ -176,7 +179,10 @@ static Judgement judge_order(Checker *c, Value left, Value right, bool strict,
     bool holds = strict ? sign < 0 : sign <= 0;
     bool possible = order <= 0 && (meets || order < 0);
     if (strict && sign == 0 && rational_sign(j.slack) == 0) possible = false;
-    j.verdict = holds ? VERDICT_EXACT : possible ? VERDICT_ROUNDING : VERDICT_VIOLATED;
+    j.verdict = holds           ? VERDICT_EXACT
+              : !possible       ? VERDICT_VIOLATED
+              : j.is_unlikely   ? VERDICT_UNLIKELY
+                                : VERDICT_ROUNDING;
     return j;
 }
 
@@ -190,7 +196,7 @@ static Judgement judge_unequal(Checker *c, Value left, Value right) {
     if (j.verdict == VERDICT_EXACT)
         j.verdict = rational_sign(j.slack) == 0 ? VERDICT_VIOLATED : VERDICT_ROUNDING;
     else if (j.verdict == VERDICT_VIOLATED || j.verdict == VERDICT_REPEATED ||
-             j.verdict == VERDICT_ROUNDING)
+             j.verdict == VERDICT_ROUNDING || j.verdict == VERDICT_UNLIKELY)
         j.verdict = VERDICT_EXACT;
     return j;
 }
@@ -242,6 +248,7 @@ static int rank(Judgement j) {
     case VERDICT_EXACT: return 0;
     case VERDICT_ROUNDING: return 1;
     case VERDICT_OPEN: return 2;
+    case VERDICT_UNLIKELY:
     case VERDICT_REPEATED:
     case VERDICT_TRUNCATED: return 3;
     default: return 4;
@@ -440,6 +447,22 @@ static bool literal_value(const Literal *l, const Model *m, int sign, Rational *
            rational_multiply(*out, rational_from_int(sign), out);
 }
 
+/* The difference of N/D and the literal p as N - pD, where what p was rounded by counts D times. */
+static bool literal_is_unlikely(Checker *c, Value expr, Rational stated, Bounds around) {
+    Linear form = expr.top, literal = linear_term(&c->scratch, TERM_ANONYMOUS, around);
+    Bounds below = bounds_point(rational_from_int(1));
+    Rational minus;
+    if (expr.bottom.count) {
+        bool ok = linear_bounds(expr.bottom, &below) &&
+                  linear_add(&c->scratch, form, rational_negate(stated), expr.bottom, &form) &&
+                  rational_multiply(stated, below.point, &minus) &&
+                  rational_add(form.constant, minus, &form.constant);
+        if (!ok) return false;
+    }
+    return linear_add(&c->scratch, form, rational_negate(below.point), literal, &form) &&
+           grade_is_unlikely(form);
+}
+
 static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational stated,
                               Rational quantum) {
     Bounds around = bounds_printed(stated, quantum, MODE_ROUNDED),
@@ -450,7 +473,10 @@ static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational sta
     Rational step;
     bool repeats = same_step && measure_quantum(c->m, expr.measure, &step) &&
                    rational_compare(step, quantum) == 0;
-    if (literal_meets(c, expr, around, &ok)) return repeats ? VERDICT_REPEATED : VERDICT_ROUNDING;
+    if (literal_meets(c, expr, around, &ok))
+        return repeats                                      ? VERDICT_REPEATED
+             : literal_is_unlikely(c, expr, stated, around) ? VERDICT_UNLIKELY
+                                                            : VERDICT_ROUNDING;
     if (!ok) return VERDICT_UNDECIDED;
     if (expr.type.kind == TYPE_NUMBER && literal_meets(c, expr, cut, &ok)) return VERDICT_TRUNCATED;
     return VERDICT_VIOLATED;

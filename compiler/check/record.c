@@ -1,6 +1,7 @@
 /* Keeps what was found and says it: one message a finding, with both sides, the difference and what
  * rounding would explain. An `expect` that names the verdict turns it into an expected one. */
 #include "compiler/check/check.h"
+#include "compiler/check/grade.h"
 
 #include <string.h>
 
@@ -95,7 +96,7 @@ void record_unused(Checker *c) {
         if (e->hits) continue;
         if (!verdict_is_known(word_of(e->verdict))) {
             diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
-                        "`%.*s` is no verdict: rounding, truncated, repeated, ambiguous, violated, "
+                        "`%.*s` is no verdict: rounding, unlikely, truncated, repeated, ambiguous, violated, "
                         "inconsistent, undefined, mistyped, missing, open",
                         STR_ARG(verdict));
             continue;
@@ -113,6 +114,7 @@ void record_unused(Checker *c) {
 static DiagCode code_of(const Finding *f, Verdict verdict) {
     switch ((int)verdict) {
     case VERDICT_ROUNDING: return DIAG_ROUNDING;
+    case VERDICT_UNLIKELY: return DIAG_UNLIKELY;
     case VERDICT_TRUNCATED: return DIAG_TRUNCATED;
     case VERDICT_REPEATED: return DIAG_REPEATED;
     case VERDICT_AMBIGUOUS: return DIAG_AMBIGUOUS;
@@ -261,31 +263,44 @@ static const char *show_points(Checker *c, Rational points, int digits) {
     return arena_printf(c->m->whole, "%s percentage points", text);
 }
 
-/* The difference of the two sides and the most that rounding explains, as words. */
-static void show_difference(Checker *c, const Judgement *j, const char **off, const char **slack) {
-    Rational difference = magnitude(j->residual), by, most, factor = unit_factor(c->m, j->unit);
+/* The difference of the two sides, the most that rounding explains, and the error that would not be
+ * seen, as words. */
+static void show_difference(Checker *c, const Judgement *j, const char **off, const char **slack,
+                            const char **unseen) {
+    Rational difference = magnitude(j->residual), by, most, factor = unit_factor(c->m, j->unit),
+             hidden = j->slack;
+    grade_unseen(j->has_residual, j->residual, j->slack, &hidden);
     *off = show_value(c, difference, j->unit), *slack = show_value(c, j->slack, j->unit);
+    *unseen = show_value(c, hidden, j->unit);
     bool is_points = j->unit == c->m->percent_unit && rational_divide(difference, factor, &by) &&
                      rational_divide(j->slack, factor, &most);
     if (!is_points) return;
     int digits = point_digits(by, most);
     *off = show_points(c, by, digits), *slack = show_points(c, most, digits);
+    if (rational_divide(hidden, factor, &hidden)) *unseen = show_points(c, hidden, digits);
 }
 
 static void note_difference(Checker *c, Diag *d, const Judgement *j) {
     bool is_told = j->verdict == VERDICT_TRUNCATED || j->verdict == VERDICT_REPEATED;
     if (is_told || !j->has_residual || rational_sign(j->residual) == 0) return;
-    const char *off, *slack;
-    show_difference(c, j, &off, &slack);
+    const char *off, *slack, *unseen;
+    show_difference(c, j, &off, &slack, &unseen);
     if (rational_sign(j->slack) == 0)
         diag_hint(c->m->sink, d,
                   "the difference is %s; these figures are exact, so nothing of it is rounding",
                   off);
     else if (j->verdict == VERDICT_VIOLATED)
         diag_hint(c->m->sink, d, "the difference is %s; rounding explains at most %s", off, slack);
-    else
-        diag_hint(c->m->sink, d, "the difference of %s lies within what rounding explains (%s)",
+    else if (j->verdict == VERDICT_UNLIKELY)
+        diag_hint(c->m->sink, d,
+                  "rounding explains the difference of %s (at most %s) only if nearly all figures "
+                  "were rounded the same way",
                   off, slack);
+    else
+        diag_hint(c->m->sink, d,
+                  "the difference of %s lies within what rounding explains (%s), so an error of "
+                  "up to %s would not show here",
+                  off, slack, unseen);
 }
 
 /* Where both sides come from: the first few figures. */

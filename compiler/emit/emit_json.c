@@ -316,6 +316,7 @@ static void write_check(Out *out, const ReportCheck *check) {
     text_or_null(&object, "right", check->right);
     text_or_null(&object, "residual", check->residual);
     text_or_null(&object, "slack", check->slack);
+    text_or_null(&object, "unseen", check->unseen);
     write_sources(&object, check);
     source(&object, &check->place);
     out_text(out, "}");

@@ -1,4 +1,5 @@
 #include "compiler/report/build.h"
+#include "compiler/check/grade.h"
 
 #include <string.h>
 
@@ -197,6 +198,10 @@ static void build_checks(Build *b) {
         to->right = shown(b, from->has_values, from->right, from->unit);
         to->residual = shown(b, from->has_residual, from->residual, from->unit);
         to->slack = shown(b, from->has_residual, from->slack, from->unit);
+        Rational unseen = from->slack;
+        bool is_known =
+            grade_unseen(from->has_residual, from->residual, from->slack, &unseen);
+        to->unseen = shown(b, is_known, unseen, from->unit);
         to->sources = source_indexes(b, from, &to->source_count);
     }
     b->r->checks = checks, b->r->check_count = (uint32_t)c->records.count;

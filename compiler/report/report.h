@@ -102,8 +102,9 @@ typedef struct {
     const char *reason;              /* of the expect, or "" */
     /* both sides at the printed figures, plain decimals; "" when there is none */
     const char *left, *right;
-    /* left - right; how much rounding explains; "" when there is none */
-    const char *residual, *slack;
+    /* left - right; how much rounding explains; the error in one figure it would let pass; "" when
+     * there is none */
+    const char *residual, *slack, *unseen;
     const uint32_t *sources;         /* figures it reads */
     uint32_t    source_count;
     ReportPlace place;
