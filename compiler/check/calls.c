@@ -98,10 +98,22 @@ static Value call_count(Checker *c, NodeRef at, const Scope *scope) {
     return value_constant(c, rational_from_int(n), (Type){.kind = TYPE_NUMBER});
 }
 
+/* What is not linear in a figure nobody stated says nothing of it; ends are taken closed, which only
+ * ever widens. */
+static Value without_form(Value v) {
+    v.is_formed = false;
+    return v;
+}
+
+static Value closed_interval(Checker *c, bool ok, Bounds b, Value like) {
+    b.lo_open = b.hi_open = false;
+    return value_interval(c, ok, b, like.type, STATUS_KNOWN);
+}
+
 static Value call_abs(Checker *c, NodeRef at, const Scope *scope) {
     Value v = eval_number(c, ref_first(c->m, at), scope);
     Bounds b;
-    if (v.kind != VALUE_NUMBER || v.status) return v;
+    if (v.kind != VALUE_NUMBER || v.status) return without_form(v);
     if (!value_bounds(v, &b)) return value_status(STATUS_OVERFLOW, v.type);
     if (rational_sign(b.lo) >= 0) return v;
     if (rational_sign(b.hi) <= 0) return value_negate(c, v);
@@ -109,7 +121,7 @@ static Value call_abs(Checker *c, NodeRef at, const Scope *scope) {
     b.hi = rational_compare(low, b.hi) > 0 ? low : b.hi;
     b.lo = rational_from_int(0);
     if (rational_sign(b.point) < 0) b.point = rational_negate(b.point);
-    return value_interval(c, true, b, v.type, v.status);
+    return closed_interval(c, true, b, v);
 }
 
 static Value call_extreme(Checker *c, NodeRef at, const Scope *scope, int sign) {
@@ -118,7 +130,7 @@ static Value call_extreme(Checker *c, NodeRef at, const Scope *scope, int sign) 
     for (NodeRef arg = ref_first(c->m, at); arg.node; arg = ref_next(c->m, arg)) {
         Value v = eval_number(c, arg, scope);
         Bounds b;
-        if (v.kind != VALUE_NUMBER || v.status) return v;
+        if (v.kind != VALUE_NUMBER || v.status) return without_form(v);
         if (!value_bounds(v, &b)) return value_status(STATUS_OVERFLOW, v.type);
         if (best.kind == VALUE_POISON) {
             best = v, kept = b;
@@ -128,7 +140,7 @@ static Value call_extreme(Checker *c, NodeRef at, const Scope *scope, int sign) 
         if (sign * rational_compare(b.point, kept.point) > 0) kept.point = b.point;
         if (sign * rational_compare(b.lo, kept.lo) > 0) kept.lo = b.lo;
         if (sign * rational_compare(b.hi, kept.hi) > 0) kept.hi = b.hi;
-        best = value_interval(c, true, kept, best.type, STATUS_KNOWN);
+        best = closed_interval(c, true, kept, best);
     }
     return best;
 }
@@ -154,7 +166,8 @@ static Value call_round(Checker *c, NodeRef at, const Scope *scope) {
                           : value_constant(c, rational_from_int(1), (Type){.kind = TYPE_NUMBER});
     Bounds b;
     Rational factor = rational_from_int(1), inverse;
-    if (v.kind != VALUE_NUMBER || v.status || q.kind != VALUE_NUMBER) return v;
+    if (v.kind != VALUE_NUMBER || v.status || q.kind != VALUE_NUMBER)
+        return without_form(v);
     if (q.type.kind == TYPE_NUMBER && !q.type.is_percent && v.type.kind == TYPE_MONEY)
         factor = unit_factor(c->m, value_unit(c, v));
     bool ok = value_bounds(v, &b) && rational_divide(rational_from_int(1), factor, &inverse) &&
@@ -163,7 +176,7 @@ static Value call_round(Checker *c, NodeRef at, const Scope *scope) {
               round_bounds(&b, decimals_of(q.top.constant)) &&
               rational_multiply(b.point, factor, &b.point) &&
               rational_multiply(b.lo, factor, &b.lo) && rational_multiply(b.hi, factor, &b.hi);
-    return value_interval(c, ok, b, v.type, v.status);
+    return closed_interval(c, ok, b, v);
 }
 
 static Value call_known(Checker *c, NodeRef at, const Scope *scope) {

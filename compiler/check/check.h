@@ -21,6 +21,7 @@ struct Value {
     uint8_t  kind;                   /* ValueKind */
     uint8_t  status;                 /* Status, of NUMBER and BOOL */
     bool     truth;                  /* BOOL */
+    bool     is_formed;              /* OPEN: top and bottom hold, over figures that nobody stated */
     bool     is_direction;           /* NUMBER made by words(x): prints its word */
     uint16_t words;                  /* index, under is_direction */
     Type     type;                   /* NUMBER */
@@ -128,6 +129,7 @@ Value value_number(Checker *c, Value v, NodeRef at);
 Value value_poison(void);
 Value value_constant(Checker *c, Rational n, Type type);
 bool  value_bounds(Value v, Bounds *out);                          /* of a known number; false on overflow */
+bool  value_is_formed(Value v);                                    /* known, or open with its form */
 bool  eval_items(Checker *c, NodeRef at, const Scope *scope, Value *list); /* what a `for` runs over */
 Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *scope);
 const char *value_title(Checker *c, Value v);

@@ -298,6 +298,8 @@ Value figure_value(Checker *c, uint32_t figure) {
     Value v = value_constant(c, rational_from_int(0), measure.type);
     v.status = (uint8_t)status;
     if (status == STATUS_KNOWN) v.top = linear_term(&c->scratch, figure, b);
+    if (status == STATUS_OPEN)
+        v.top = linear_term(&c->scratch, figure, bounds_free()), v.is_formed = true;
     v.figure = figure, v.measure = measure, v.has_measure = true;
     return v;
 }

@@ -137,9 +137,11 @@ static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
     }
 }
 
-static bool prepare(Checker *c, Judgement *j, Value left, Value right) {
-    *j = (Judgement){
-        .left = left, .right = right, .unit = value_unit(c, left.type.is_zero ? right : left)};
+static bool prepare(Checker *c, Judgement *j, Value left, Value right, const char *relation) {
+    *j = (Judgement){.left = left,
+                     .right = right,
+                     .relation = relation,
+                     .unit = value_unit(c, left.type.is_zero ? right : left)};
     if (left.kind != VALUE_NUMBER || right.kind != VALUE_NUMBER) return j->is_silent = true, false;
     j->touches = left.figure != NONE || right.figure != NONE || left.status || right.status;
     judge_sources(c, j);
@@ -153,8 +155,7 @@ Judgement judge_equal(Checker *c, Value left, Value right) {
     Judgement j;
     bool meets;
     int order;
-    if (!prepare(c, &j, left, right)) return j;
-    j.relation = "==";
+    if (!prepare(c, &j, left, right, "==")) return j;
     judge_bounds(c, &j, &meets, &order);
     int sign = rational_sign(j.residual);
     j.verdict = sign == 0       ? VERDICT_EXACT
@@ -172,8 +173,7 @@ static Judgement judge_order(Checker *c, Value left, Value right, bool strict,
     Judgement j;
     bool meets;
     int order;
-    if (!prepare(c, &j, left, right)) return j;
-    j.relation = relation;
+    if (!prepare(c, &j, left, right, relation)) return j;
     judge_bounds(c, &j, &meets, &order);
     int sign = rational_sign(j.residual);
     bool holds = strict ? sign < 0 : sign <= 0;
@@ -508,29 +508,29 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
                    .unit = value_unit(c, expr),
                    .touches = true};
     Rational stated, quantum;
-    Bounds b, literal;
+    Bounds b;
     if (expr.kind != VALUE_NUMBER) return j.is_silent = true, j;
     j.left = value_constant(c, rational_from_int(0), expr.type);
     judge_sources(c, &j);
     if (l->has_number && !literal_fits(l, c->m, expr))
         return mistyped(c, claim, wanted_unit(c, expr));
     if (l->rest.length && l->has_number) return mistyped(c, claim, wanted_unit(c, expr));
+    bool ok = literal_value(l, c->m, l->sign == -1 ? -1 : 1, &stated) &&
+              literal_quantum(c, l, expr, &quantum);
+    if (l->has_number && ok)
+        j.has_literal = true, j.literal = bounds_printed(stated, quantum, MODE_ROUNDED);
     if (expr.status != STATUS_KNOWN) return with_status(j, expr.status);
     if (!value_bounds(expr, &b)) return j.verdict = VERDICT_UNDECIDED, j;
     j.right_point = b.point;
     if (l->has_unit) j.unit = l->unit;
     Verdict by_sign = l->sign == 2 ? VERDICT_EXACT : sign_verdict(l, b);
     if (!l->has_number) return j.verdict = by_sign, j;
-    bool ok = literal_value(l, c->m, l->sign == -1 ? -1 : 1, &stated) &&
-              literal_quantum(c, l, expr, &quantum);
     if (!ok) return j.verdict = VERDICT_UNDECIDED, j;
     j.left_point = stated, j.has_values = true;
     j.has_residual = rational_subtract(stated, b.point, &j.residual);
-    literal = bounds_printed(stated, quantum, MODE_ROUNDED);
-    Rational slack = larger_side(literal);
+    Rational slack = larger_side(j.literal);
     if (!rational_add(slack, larger_side(b), &j.slack)) j.slack = slack;
     Verdict by_number = number_verdict(c, &j, expr, stated, quantum);
-    j.has_literal = true, j.literal = literal;
     j.verdict = by_sign == VERDICT_VIOLATED ? by_sign : by_number;
     /* a bare number may be a share written as a ratio; one that is no such ratio means money */
     if (j.verdict == VERDICT_VIOLATED && !l->has_unit && expr.type.is_percent)

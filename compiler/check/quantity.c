@@ -64,12 +64,19 @@ bool linear_bounds(Linear a, Bounds *out) {
         if (!add_scaled(&made.hi, negative ? t->bounds.lo : t->bounds.hi, t->coef)) return false;
         made.lo_open |= negative ? t->bounds.hi_open : t->bounds.lo_open;
         made.hi_open |= negative ? t->bounds.lo_open : t->bounds.hi_open;
+        made.is_free |= t->bounds.is_free;
     }
     *out = made;
     return true;
 }
 
-Bounds bounds_point(Rational value) { return (Bounds){value, value, value, false, false}; }
+Bounds bounds_point(Rational value) { return (Bounds){value, value, value, false, false, false}; }
+
+Bounds bounds_free(void) {
+    Bounds made = bounds_point(rational_from_int(0));
+    made.is_free = true;
+    return made;
+}
 
 bool bounds_hold_zero(Bounds a) {
     int lo = rational_sign(a.lo), hi = rational_sign(a.hi);

@@ -11,6 +11,7 @@
 typedef struct {
     Rational point, lo, hi;          /* printed value and bounds of the true one, base unit */
     bool     lo_open, hi_open;
+    bool     is_free;                /* no ends: nobody stated it; lo and hi mean nothing */
 } Bounds;
 
 typedef struct {
@@ -32,6 +33,7 @@ bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out); 
 bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out);
 bool linear_bounds(Linear a, Bounds *out);
 Bounds bounds_point(Rational value);
+Bounds bounds_free(void);
 bool bounds_hold_zero(Bounds a);
 bool bounds_meet(Bounds a, Bounds b);
 bool bounds_multiply(Bounds a, Bounds b, Bounds *out);

@@ -18,6 +18,12 @@ static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
                      .code = kind == CHECK_SUM ? DIAG_SUM_VIOLATED : DIAG_FORMULA_VIOLATED};
 }
 
+static void add_open_part(Value *sum, uint32_t figure, Status status) {
+    if (sum->status < (uint8_t)status) sum->status = (uint8_t)status;
+    sum->is_formed = sum->status == STATUS_OPEN;
+    sum->top.terms[sum->top.count++] = (Term){figure, rational_from_int(1), bounds_free()};
+}
+
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
     Value sum = value_constant(c, rational_from_int(0), table_measure(t, row, column).type);
@@ -37,7 +43,7 @@ Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
         if (status == STATUS_BLANK)
             blanks++;
         else if (status != STATUS_KNOWN)
-            sum.status = (uint8_t)status;
+            add_open_part(&sum, figure, status);
         else if (rational_sign(b.lo) || rational_sign(b.hi))
             sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b};
     }

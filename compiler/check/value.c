@@ -39,6 +39,13 @@ bool value_bounds(Value v, Bounds *out) {
     return bounds_divide(top, bottom, out);
 }
 
+bool value_is_formed(Value v) {
+    return v.kind == VALUE_NUMBER &&
+           (v.status == STATUS_KNOWN || (v.status == STATUS_OPEN && v.is_formed));
+}
+
+static bool both_formed(Value a, Value b) { return value_is_formed(a) && value_is_formed(b); }
+
 /* ---- messages ---- */
 const char *value_type_text(Checker *c, Type t) {
     static const char *const names[] = {
@@ -128,7 +135,7 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
     if (b.status == STATUS_BLANK) return add_to_blank(c, a, type, 1);
     Value made = value_linear(a.top, type);
     Rational times = rational_from_int(sign);
-    made.status = value_worse(a, b);
+    made.status = value_worse(a, b), made.is_formed = both_formed(a, b);
     bool ok = true;
     if (is_linear(a) && is_linear(b)) {
         ok = linear_add(&c->scratch, a.top, times, b.top, &made.top);
@@ -144,6 +151,8 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
         made.bottom = b.bottom;
         ok = linear_scale(&c->scratch, b.top, times, &scaled) &&
              linear_add(&c->scratch, scaled, a.top.constant, b.bottom, &made.top);
+    } else if (made.status != STATUS_KNOWN) {
+        return value_status((Status)made.status, type);
     } else {
         Linear sum;
         Bounds x, y, out = {0};
@@ -151,7 +160,7 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
              linear_add(&c->scratch, linear_term(&c->scratch, TERM_ANONYMOUS, x), times,
                         linear_term(&c->scratch, TERM_ANONYMOUS, y), &sum) &&
              linear_bounds(sum, &out);
-        return value_interval(c, ok, out, type, value_worse(a, b));
+        return value_interval(c, ok, out, type, STATUS_KNOWN);
     }
     if (!ok) made.status = STATUS_OVERFLOW;
     return made;
@@ -165,7 +174,7 @@ Value value_multiply(Checker *c, Value a, Value b, Type type) {
     }
     Value made = a;
     made.type = type, made.figure = NONE, made.status = value_worse(a, b), made.has_measure = false,
-    made.is_direction = false;
+    made.is_direction = false, made.is_formed = both_formed(a, b);
     if (is_constant(b)) {
         if (!linear_scale(&c->scratch, a.top, b.top.constant, &made.top))
             made.status = STATUS_OVERFLOW;
@@ -175,22 +184,25 @@ Value value_multiply(Checker *c, Value a, Value b, Type type) {
         Value ratio = is_linear(a) ? b : a, other = is_linear(a) ? a : b;
         if (same_linear(ratio.bottom, other.top)) {
             made = value_linear(ratio.top, type);
-            made.status = value_worse(a, b);
+            made.status = value_worse(a, b), made.is_formed = both_formed(a, b);
             return made;
         }
     }
+    if (made.status != STATUS_KNOWN) return value_status((Status)made.status, type);
     Bounds x, y, out = {0};
     bool ok = value_bounds(a, &x) && value_bounds(b, &y) && bounds_multiply(x, y, &out);
-    return value_interval(c, ok, out, type, value_worse(a, b));
+    return value_interval(c, ok, out, type, STATUS_KNOWN);
 }
 
 Value value_divide(Checker *c, Value a, Value b, Type type) {
     Bounds x, y, out = {0};
     uint8_t status = value_worse(a, b);
-    if (status != STATUS_KNOWN) return value_status((Status)status, type);
-    if (!value_bounds(b, &y)) return value_status(STATUS_OVERFLOW, type);
-    if (bounds_hold_zero(y)) return value_status(STATUS_UNDEFINED, type);
+    bool is_open = status == STATUS_OPEN && both_formed(a, b), is_known = b.status == STATUS_KNOWN;
+    if (status != STATUS_KNOWN && !is_open) return value_status((Status)status, type);
+    if (is_known && !value_bounds(b, &y)) return value_status(STATUS_OVERFLOW, type);
+    if (is_known && bounds_hold_zero(y)) return value_status(STATUS_UNDEFINED, type);
     Value made = a;
+    made.status = status, made.is_formed = is_open;
     made.type = type, made.figure = NONE, made.has_measure = false, made.is_direction = false;
     if (is_constant(b)) {
         Rational inverse;
@@ -200,6 +212,7 @@ Value value_divide(Checker *c, Value a, Value b, Type type) {
         return made;
     }
     if (is_linear(a) && is_linear(b)) return made.bottom = b.top, made;
+    if (is_open) return value_status(STATUS_OPEN, type);
     bool ok = value_bounds(a, &x) && bounds_divide(x, y, &out);
     return value_interval(c, ok, out, type, status);
 }
