@@ -1,4 +1,4 @@
-#include "compiler/check/check.h"
+#include "compiler/check/unknown.h"
 
 /* `expect VERDICT "why" path` may name a figure: found once, before anything is judged. */
 static void resolve_expectations(Checker *c) {
@@ -30,14 +30,16 @@ static void check_lets(Checker *c) {
     arena_clear(&c->scratch);
 }
 
-bool check_model(Model *m, bool keep_all, Checker *made) {
-    *made = (Checker){.m = m, .keep_all = keep_all};
+bool check_model(Model *m, unsigned keep, Checker *made) {
+    *made = (Checker){
+        .m = m, .keep_all = keep & KEEP_ALL, .wants_implied = keep & KEEP_IMPLIED};
     check_facts(made);
     resolve_expectations(made);
     check_tables(made);
     check_rules(made);
     check_text(made);
     check_lets(made);
+    unknown_prepare(made);
     check_joint(made);
     record_unused(made);
     return true;
@@ -62,4 +64,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->joint_rounded);
     VEC_FREE(&c->joint_totals);
     map_free(&c->joint_formulas);
+    VEC_FREE(&c->open_rules);
+    VEC_FREE(&c->unknown_figures);
+    VEC_FREE(&c->implied);
 }

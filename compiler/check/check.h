@@ -70,6 +70,22 @@ typedef struct {                     /* what a satisfied check says of the true 
     uint32_t figure;
 } JointRule;
 
+typedef struct {                     /* what a check that is open says: lo <= top / bottom <= hi */
+    JointRule about;
+    Linear   top, bottom;
+    Rational lo, hi;
+    bool     has_lo, has_hi, is_used;
+} OpenRule;
+
+typedef struct {                     /* what is known of a figure that nobody stated */
+    uint32_t figure;
+    Bounds   bounds;
+    bool     has_lo, has_hi;
+    bool     has_value, is_unique;   /* has_value: the printed figures give bounds.point */
+    const uint32_t *rules; uint32_t rule_count;     /* that imply it, indexes in joint_rules */
+    const uint32_t *sources; uint32_t source_count; /* figures that do */
+} Implied;
+
 typedef struct { Name name; Value value; Span span; uint32_t section; } Fact;
 typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: could not be read */
 
@@ -114,10 +130,15 @@ typedef struct {
     VEC(uint32_t) joint_rounded;     /* indexes of those that only rounding explains */
     VEC(uint32_t) joint_totals;      /* stated totals that only rounding explains */
     Map      joint_formulas;         /* figures whose formulas are among joint_rules */
-    bool     keep_all;
+    VEC(OpenRule) open_rules;
+    VEC(uint32_t) unknown_figures;   /* in the order in which they are told */
+    VEC(Implied) implied;            /* under wants_implied */
+    uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
+    bool     keep_all, wants_implied;
 } Checker;
 
-bool check_model(Model *m, bool keep_all, Checker *made);
+enum { KEEP_ALL = 1, KEEP_IMPLIED = 2 };  /* records of exact checks, too; c->implied */
+bool check_model(Model *m, unsigned keep, Checker *made);
 void checker_free(Checker *c);
 
 /* ---- eval.c ---- */
@@ -196,6 +217,7 @@ void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 void check_tables(Checker *c);       /* sums.c */
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column); /* sum of the rows below it */
 void check_joint(Checker *c);        /* joint.c: after all others */
+void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c: of an open check */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
 void check_rules(Checker *c);        /* rules.c */
 void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */

@@ -87,8 +87,10 @@ void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
                       .expect = f->expect,
                       .figure = f->figure,
                       .is_warning = f->is_warning};
-    if ((!is_rounded && j->verdict != VERDICT_EXACT) || j->is_conditional) return;
+    if (j->is_conditional) return;
     rule.is_equal = f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0);
+    if (j->verdict == VERDICT_OPEN) unknown_keep(c, rule, j);
+    if (!is_rounded && j->verdict != VERDICT_EXACT) return;
     if (f->kind == CHECK_SUM && rule.is_equal) {
         if (is_rounded) VEC_PUSH(&c->joint_totals, f->figure);
         return;

@@ -80,6 +80,13 @@ typedef struct {
     int shown, left;
 } Side;
 
+static const char *fraction(Arena *arena, Rational r) {
+    char top[64], bottom[64];
+    decimal_format((Decimal){r.num, 0}, top);
+    decimal_format((Decimal){r.den, 0}, bottom);
+    return arena_printf(arena, "%s/%s", top, bottom);
+}
+
 static void put_term(Side *side, Rational factor, const char *name) {
     const char *plus = side->shown ? " + " : "";
     Decimal d;
@@ -93,7 +100,7 @@ static void put_term(Side *side, Rational factor, const char *name) {
     if (!is_once && rational_is_decimal(factor, &d)) decimal_format(decimal_trim(d), digits);
     const char *times = is_once ? ""
                       : *digits ? arena_printf(side->arena, "%s x ", digits)
-                                : "some x ";
+                                : arena_printf(side->arena, "%s x ", fraction(side->arena, factor));
     side->text = arena_printf(side->arena, "%s%s%s%s", side->text, plus, times, name);
     side->shown++;
 }
@@ -286,23 +293,45 @@ static const JointRule *main_rule(const Telling *t) {
     return found;
 }
 
+/* Does every factor of the conflict have an end behind the point, when that rule counts once? */
+static bool is_plain_by(const Simplex *s, Rational factor) {
+    Decimal d;
+    Rational scaled;
+    for (size_t i = 0; i < s->conflict.count; i++)
+        if (!rational_divide(s->conflict.at[i].factor, factor, &scaled) ||
+            !rational_is_decimal(scaled, &d))
+            return false;
+    return true;
+}
+
+/* The first check counts once, unless another one leaves fewer fractions. */
+static Rational find_scale(const Telling *t) {
+    const Simplex *s = &t->joint->simplex;
+    Rational found = rational_from_int(0), made;
+    for (size_t i = 0; i < s->conflict.count; i++) {
+        Rational factor = s->conflict.at[i].factor;
+        if (variable_at(t, s->conflict.at[i])->rule == NONE) continue;
+        bool is_plain = is_plain_by(s, factor);
+        if (!rational_sign(found) || is_plain) found = factor;
+        if (is_plain) break;
+    }
+    if (!rational_sign(found) || !rational_divide(rational_from_int(1), found, &made))
+        return rational_from_int(1);
+    return rational_sign(made) < 0 ? rational_negate(made) : made;
+}
+
 static void prepare(Telling *t) {
     const Simplex *s = &t->joint->simplex;
     const Model *m = t->joint->c->m;
-    t->scale = rational_from_int(0), t->unit = 0;
+    t->scale = find_scale(t), t->unit = 0;
     for (size_t i = 0; i < s->conflict.count; i++) {
         const JointVariable *v = variable_at(t, s->conflict.at[i]);
-        if (v->rule != NONE && !rational_sign(t->scale) &&
-            !rational_divide(rational_from_int(1), s->conflict.at[i].factor, &t->scale))
-            t->scale = rational_from_int(0);
         if (v->rule != NONE || v->figure == TERM_ANONYMOUS) continue;
         uint16_t unit = measure_unit(m, v->figure);
         if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
                          m->units.at[unit].type.kind == TYPE_MONEY))
             t->unit = unit;
     }
-    if (rational_sign(t->scale) < 0) t->scale = rational_negate(t->scale);
-    if (!rational_sign(t->scale)) t->scale = rational_from_int(1);
 }
 
 static void find_sources(const Telling *t, Judgement *j, bool *is_warning) {
@@ -340,6 +369,18 @@ static const char *figures_text(const Telling *t) {
     return shown == 1 ? arena_printf(a, "`%s`", last) : arena_printf(a, "%s and `%s`", text, last);
 }
 
+/* Among them one that could not be made by itself? */
+static bool names_unknown(const Telling *t) {
+    const Simplex *s = &t->joint->simplex;
+    for (size_t i = 0; i < s->conflict.count; i++) {
+        uint32_t rule = variable_at(t, s->conflict.at[i])->rule;
+        if (rule != NONE && rule >= t->joint->c->first_open &&
+            rule < t->joint->c->first_open + t->joint->c->open_count)
+            return true;
+    }
+    return false;
+}
+
 void joint_report(Joint *joint) {
     Telling t = {.joint = joint};
     Checker *c = joint->c;
@@ -357,10 +398,13 @@ void joint_report(Joint *joint) {
     Sum sum = add_up(&t);
     find_sources(&t, &j, &f.is_warning);
     tell_derivation(&t, &sum, rules);
-    f.message = arena_printf(c->m->whole,
-                             "%s cannot be as printed: %d checks hold one by one, but together "
-                             "they would mean %s",
-                             figures_text(&t), rules, false_statement(&t, &sum));
+    f.message = arena_printf(
+        c->m->whole,
+        names_unknown(&t)
+            ? "%s cannot be as printed: whatever the figures are that nobody stated, %d checks "
+              "together would mean %s"
+            : "%s cannot be as printed: %d checks hold one by one, but together they would mean %s",
+        figures_text(&t), rules, false_statement(&t, &sum));
     f.notes = t.notes, f.note_count = t.note_count;
     record_add(c, &f, &j);
 }

@@ -28,6 +28,7 @@ static bool point_add(Point *sum, Rational times, Point p) {
 }
 
 Interval interval_from_bounds(Bounds b) {
+    if (b.is_free) return (Interval){.has_lo = false, .has_hi = false};
     return (Interval){.lo = {b.lo, rational_from_int(b.lo_open)},
                       .hi = {b.hi, rational_from_int(b.hi_open ? -1 : 0)},
                       .has_lo = true,

@@ -20,7 +20,7 @@ static int check_instead(Compile *then, const Compile *now, uint32_t figure) {
     if (!explain_replace(&then->model, figure, now->options->why_not, &message))
         return tell_wrong(message);
     then->is_checked = true;
-    check_model(&then->model, true, &then->checker);
+    check_model(&then->model, KEEP_ALL, &then->checker);
     return 0;
 }
 

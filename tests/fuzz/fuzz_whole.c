@@ -34,7 +34,7 @@ static void emit_all(const Report *report) {
 static void check_and_emit(Model *model) {
     Checker checker;
     const Report *report = NULL;
-    check_model(model, true, &checker);
+    check_model(model, KEEP_ALL | KEEP_IMPLIED, &checker);
     if (report_build(&checker, !diag_failed(model->sink), &report)) emit_all(report);
     checker_free(&checker);
 }

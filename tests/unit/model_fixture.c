@@ -26,7 +26,7 @@ ModelFixture *model_check(const char *text) {
     uint32_t file = source_from_text(&f->sources, "fixture.budget", str_from(whole));
     f->model = (Model){.whole = &f->whole, .sources = &f->sources, .names = &f->names, .sink = &f->sink};
     assert_true(model_resolve(&f->model, file));
-    check_model(&f->model, true, &f->checker);
+    check_model(&f->model, KEEP_ALL, &f->checker);
     free(whole);
     return f;
 }

@@ -1,0 +1,177 @@
+#include "compiler/check/narrow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t narrow_variable(Narrow *n, Interval bounds) {
+    VEC_PUSH(&n->variables, ((NarrowVariable){.given = bounds, .bounds = bounds}));
+    return (uint32_t)n->variables.count - 1;
+}
+
+static void enqueue(Narrow *n, uint32_t sum) {
+    if (n->sums.at[sum].is_queued) return;
+    n->sums.at[sum].is_queued = true;
+    VEC_PUSH(&n->queue, sum);
+}
+
+uint32_t narrow_sum(Narrow *n, const Weight *weights, uint32_t count, Interval bounds) {
+    uint32_t index = (uint32_t)n->sums.count;
+    NarrowSum made = {.weights = memory_grow(NULL, (count + 1) * sizeof *weights),
+                      .count = count,
+                      .bounds = bounds};
+    for (uint32_t i = 0; i < count; i++) {
+        made.weights[i] = weights[i];
+        VEC_PUSH(&n->variables.at[weights[i].variable].sums, index);
+    }
+    VEC_PUSH(&n->sums, made);
+    enqueue(n, index);
+    return index;
+}
+
+void narrow_free(Narrow *n) {
+    for (size_t i = 0; i < n->sums.count; i++) free(n->sums.at[i].weights);
+    for (size_t i = 0; i < n->variables.count; i++) VEC_FREE(&n->variables.at[i].sums);
+    VEC_FREE(&n->sums);
+    VEC_FREE(&n->variables);
+    VEC_FREE(&n->queue);
+}
+
+/* ---- the ends of a sum ---- */
+typedef struct {
+    Point at;          /* of the parts that have an end */
+    uint32_t infinite; /* the others */
+} End;
+
+typedef struct {
+    End lo, hi;
+} Ends;
+
+static bool times(Rational factor, Point p, Point *out) {
+    return rational_multiply(factor, p.at, &out->at) &&
+           rational_multiply(factor, p.step, &out->step);
+}
+
+static bool add(Point a, Point b, Point *out) {
+    return rational_add(a.at, b.at, &out->at) && rational_add(a.step, b.step, &out->step);
+}
+
+static bool add_end(End *sum, Rational factor, Point end, bool has_end) {
+    Point part;
+    if (!has_end) return sum->infinite++, true;
+    return times(factor, end, &part) && add(sum->at, part, &sum->at);
+}
+
+/* A negative factor swaps the ends; their openness goes with them. */
+static bool add_part(Ends *sum, Rational factor, const Interval *b) {
+    bool up = rational_sign(factor) > 0;
+    return add_end(&sum->lo, factor, up ? b->lo : b->hi, up ? b->has_lo : b->has_hi) &&
+           add_end(&sum->hi, factor, up ? b->hi : b->lo, up ? b->has_hi : b->has_lo);
+}
+
+static bool add_up(const Narrow *n, const Weight *weights, uint32_t count, Ends *out) {
+    *out = (Ends){0};
+    out->lo.at.at.den = out->lo.at.step.den = out->hi.at.at.den = out->hi.at.step.den = 1;
+    for (uint32_t i = 0; i < count; i++)
+        if (!add_part(out, weights[i].factor, &n->variables.at[weights[i].variable].bounds))
+            return false;
+    return true;
+}
+
+bool narrow_range(const Narrow *n, const Weight *weights, uint32_t count, Interval *out) {
+    Ends ends;
+    if (!add_up(n, weights, count, &ends)) return false;
+    *out = (Interval){ends.lo.at, ends.hi.at, !ends.lo.infinite, !ends.hi.infinite};
+    return true;
+}
+
+/* ---- one variable ---- */
+/* An end is open or not; how many open ones it came from does not matter. */
+static Point plain(Point p) {
+    p.step = rational_from_int(rational_sign(p.step));
+    return p;
+}
+
+static bool is_empty(const Interval *b) {
+    return b->has_lo && b->has_hi && point_compare(b->lo, b->hi) > 0;
+}
+
+static bool meet_lo(Interval *b, Point lo) {
+    if (b->has_lo && point_compare(lo, b->lo) <= 0) return false;
+    return b->lo = lo, b->has_lo = true;
+}
+
+static bool meet_hi(Interval *b, Point hi) {
+    if (b->has_hi && point_compare(hi, b->hi) >= 0) return false;
+    return b->hi = hi, b->has_hi = true;
+}
+
+/* (limit - (whole - own)) / factor: what one end of the sum leaves for one part. False when other
+ * parts have no such end, or on overflow. */
+static bool left_over(Point limit, End whole, Rational factor, Point own, bool has_own,
+                      Point *out) {
+    Rational minus = rational_from_int(-1), inverse;
+    Point part, rest = whole.at;
+    if (whole.infinite > (has_own ? 0u : 1u)) return false;
+    if (has_own && !(times(rational_negate(factor), own, &part) && add(rest, part, &rest)))
+        return false;
+    if (!times(minus, rest, &rest) || !add(limit, rest, &rest) ||
+        !rational_divide(rational_from_int(1), factor, &inverse) || !times(inverse, rest, out))
+        return false;
+    *out = plain(*out);
+    return true;
+}
+
+/* True when its bounds became narrower. */
+static bool narrow_part(const NarrowSum *s, const Ends *whole, Rational factor, Interval *b) {
+    bool up = rational_sign(factor) > 0, any = false;
+    Interval before = *b;
+    Point found;
+    Point low = up ? before.lo : before.hi, high = up ? before.hi : before.lo;
+    bool has_low = up ? before.has_lo : before.has_hi, has_high = up ? before.has_hi : before.has_lo;
+    if (s->bounds.has_hi && left_over(s->bounds.hi, whole->lo, factor, low, has_low, &found))
+        any |= up ? meet_hi(b, found) : meet_lo(b, found);
+    if (s->bounds.has_lo && left_over(s->bounds.lo, whole->hi, factor, high, has_high, &found))
+        any |= up ? meet_lo(b, found) : meet_hi(b, found);
+    return any;
+}
+
+/* ---- the work list ---- */
+/* False when no values fulfil the sum. Its ends stay those of its first look: that only leaves
+ * something for the next one. */
+static bool narrow_parts(Narrow *n, uint32_t index) {
+    NarrowSum *s = &n->sums.at[index];
+    Ends whole;
+    n->work += s->count;
+    if (!add_up(n, s->weights, s->count, &whole)) return true;
+    for (uint32_t i = 0; i < s->count; i++) {
+        NarrowVariable *v = &n->variables.at[s->weights[i].variable];
+        if (!narrow_part(s, &whole, s->weights[i].factor, &v->bounds)) continue;
+        s->has_narrowed = true;
+        for (size_t k = 0; k < v->sums.count; k++)
+            if (v->sums.at[k] != index) enqueue(n, v->sums.at[k]);
+        if (is_empty(&v->bounds)) return n->broken = index, false;
+    }
+    return true;
+}
+
+void narrow_without(Narrow *n, uint32_t sum) {
+    n->sums.at[sum].bounds.has_lo = n->sums.at[sum].bounds.has_hi = false;
+    for (size_t i = 0; i < n->variables.count; i++)
+        n->variables.at[i].bounds = n->variables.at[i].given;
+    for (uint32_t i = 0; i < n->sums.count; i++) {
+        n->sums.at[i].has_narrowed = false;
+        enqueue(n, i);
+    }
+    n->work += n->variables.count + n->sums.count;
+}
+
+NarrowResult narrow_run(Narrow *n) {
+    while (n->next < n->queue.count) {
+        uint32_t index = n->queue.at[n->next++];
+        n->sums.at[index].is_queued = false;
+        if (n->work > n->budget) return NARROW_UNDECIDED;
+        if (!narrow_parts(n, index)) return NARROW_EMPTY;
+    }
+    n->queue.count = n->next = 0;
+    return NARROW_DONE;
+}
