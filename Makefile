@@ -34,7 +34,7 @@ endif
 PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev
 PACKAGES_PRINT = texlive-xetex texlive-lang-chinese texlive-latex-recommended \
                  texlive-fonts-recommended fonts-noto-cjk
-PACKAGES_TEST  = libcmocka-dev poppler-utils python3 python3-jsonschema clang libclang-rt-dev
+PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema clang libclang-rt-dev
 PACKAGES_BENCH = sqlite3 gawk
 ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
 PACKAGES_BUILD += libjansson-dev
@@ -60,7 +60,7 @@ PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)
 export PYTHONDONTWRITEBYTECODE = 1
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall clean help print-flags
+.PHONY: all deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall deb clean help print-flags
 
 all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/)
 
@@ -192,15 +192,47 @@ have=; for p in $$missing; do \
 test -z "$$have" || $$as $(APT) install -y --no-install-recommends $$have
 endef
 
-SHARE = $(DESTDIR)$(PREFIX)/share/budget
-install: $B/budget              ## into PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)
+DATA  = $(DESTDIR)$(PREFIX)/share
+SHARE = $(DATA)/budget
+MAN   = $(DATA)/man/man1
+# Debian has another folder for what packages bring.
+ZSH_FUNCTIONS ?= zsh/site-functions
+SHELLS = bash:bash-completion/completions/budget zsh:$(ZSH_FUNCTIONS)/_budget fish:fish/vendor_completions.d/budget.fish
+COMMANDS = $(shell awk -F'"' '/^COMMAND/ { print $$2 }' compiler/driver/commands.def)
+install: $B/budget              ## into PREFIX (/usr/local), below DESTDIR: program, library, man pages, completions
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE) $(MAN)
 	install -m 755 $B/budget $(DESTDIR)$(PREFIX)/bin/budget
 	cd runtime && find std latex schema -type f -exec install -D -m 644 {} $(abspath $(SHARE))/{} \;
+	@$B/budget help --man > $(MAN)/budget.1
+	@set -e; for c in $(COMMANDS); do $B/budget help --man $$c > $(MAN)/budget-$$c.1; done
+	@set -e; for s in $(SHELLS); do \
+	    mkdir -p $(DATA)/$$(dirname $${s#*:}); $B/budget help --completions=$${s%%:*} > $(DATA)/$${s#*:}; done
 
 uninstall:                      ## takes away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/budget
+	rm -f $(DESTDIR)$(PREFIX)/bin/budget $(MAN)/budget.1 $(COMMANDS:%=$(MAN)/budget-%.1)
+	rm -f $(foreach s,$(SHELLS),$(DATA)/$(lastword $(subst :, ,$s)))
 	rm -rf $(SHARE)
+
+# The libraries a package depends on are read off the program; what prints PDF is recommended only.
+DEB = build/deb
+VERSION = $(shell awk -F'"' '/define VERSION/ { print $$2 }' compiler/driver/command_version.c)
+deb:                            ## build/budget_VERSION_ARCH.deb
+	@$(PARALLEL) all
+	@rm -rf $(DEB)
+	@$(MAKE) --no-print-directory -s install PREFIX=/usr DESTDIR=$(DEB)/root ZSH_FUNCTIONS=zsh/vendor-completions
+	@gzip -9n $(DEB)/root/usr/share/man/man1/*.1
+	@mkdir -p $(DEB)/debian $(DEB)/root/DEBIAN
+	@printf 'Source: budget\n\nPackage: budget\nArchitecture: any\n' > $(DEB)/debian/control
+	@cd $(DEB) && dpkg-shlibdeps -O root/usr/bin/budget > depends 2>/dev/null
+	@{ echo "Package: budget"; echo "Version: $(VERSION)"; echo "Section: misc"; echo "Priority: optional"; \
+	    echo "Architecture: $$(dpkg --print-architecture)"; echo "Maintainer: the authors of budget <budget@localhost>"; \
+	    sed -n 's/^shlibs:Depends=/Depends: /p' $(DEB)/depends; \
+	    echo "Recommends: $$(echo $(PACKAGES_PRINT) | sed "s/ /, /g")"; \
+	    echo "Description: compiler for public accounts written as text"; \
+	    echo " Checks every sum, tie, share and growth rate of a public body's accounts,"; \
+	    echo " with the rounding of published figures taken seriously, and prints them as"; \
+	    echo " CSV, JSON, LaTeX and PDF."; } > $(DEB)/root/DEBIAN/control
+	@dpkg-deb --root-owner-group --build $(DEB)/root build/budget_$(VERSION)_$$(dpkg --print-architecture).deb
 
 print-flags:
 	@echo $(WARN) $(filter-out -MMD -MP,$(ALL_CFLAGS))

@@ -157,7 +157,8 @@ def as_in_the_report(results, mode, home):
     """A sample of all figures: explained as report.json has them, in lines that fit."""
     built = run([binary(mode), "build", HETANG, "-o", home, "--to", "json"], timeout=120)
     with open(os.path.join(home, "report.json"), encoding="utf-8") as f:
-        figures = [g for g in json.load(f)["figures"] if g.get("table")][::23]
+        every = [g for g in json.load(f)["figures"] if g.get("table")]
+    figures = every[::23]
 
     def one(figure):
         name = figure["name"]
@@ -170,6 +171,13 @@ def as_in_the_report(results, mode, home):
 
     results.check("there are figures to explain", built.status == 0 and len(figures) > 5, built.say)
     in_parallel(one, figures)
+    listed = explain(mode, HETANG)
+    results.check("a file alone lists all figures", listed.status == 0 and
+                  [line.split()[0] for line in listed.out.splitlines()] == [g["name"] for g in every] and
+                  all(not g["value"] or f" {g['value']} " in line + " " for g, line in zip(every, listed.out.splitlines())),
+                  listed.say)
+    bare = explain(mode, HETANG, "-q")
+    results.check("and -q only their addresses", bare.out.splitlines() == [g["name"] for g in every], bare.say)
 
 
 def explaining(results, mode):

@@ -16,6 +16,7 @@ from layers import problems
 from layout import fmt
 from mutation import mutation
 from starting import starting
+from shell import shell
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
 
@@ -125,7 +126,7 @@ SUITES = [
     (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
     (commands, ("release", "asan")), (starting, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
     (fmt, ("release", "asan")),
-    (install, ("release",)), (replay, ("asan",)),
+    (install, ("release",)), (shell, ("release",)), (replay, ("asan",)),
 ]
 
 

@@ -24,14 +24,18 @@ static int check_instead(Compile *then, const Compile *now, uint32_t figure) {
     return 0;
 }
 
+static int print_out(Out *out) {
+    bool ok = out_ok(out) && fwrite(out->bytes, 1, out->length, stdout) == out->length &&
+              fflush(stdout) == 0;
+    if (!ok) fprintf(stderr, "budget: the explanation cannot be written: %s\n", strerror(errno));
+    out_free(out);
+    return ok ? 0 : 3;
+}
+
 static int print_explanation(Compile *k, const Explanation *e) {
     Out out = {0};
     (k->options->format == FORMAT_JSON ? explain_json : explain_text)(&k->checker, e, &out);
-    bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
-              fflush(stdout) == 0;
-    if (!ok) fprintf(stderr, "budget: the explanation cannot be written: %s\n", strerror(errno));
-    out_free(&out);
-    return ok ? 0 : 3;
+    return print_out(&out);
 }
 
 static int explain_found(Compile *k, uint32_t figure) {
@@ -47,31 +51,49 @@ static int explain_found(Compile *k, uint32_t figure) {
     return status;
 }
 
-/* Wrong sums and claims are what is explained; what cannot be read has to be mended first. */
-static int explain_figure(const Options *options, const char *path, const char *address) {
-    Compile k;
-    uint32_t file, figure;
+static int list_figures(Compile *k) {
+    Out out = {0};
+    explain_list(&k->checker, k->options->quiet, &out);
+    return print_out(&out);
+}
+
+static int find_figure(Compile *k, const char *address) {
     const char *message = "";
+    uint32_t figure;
+    if (!explain_find(&k->checker, address, &figure, &message)) return tell_wrong(message);
+    return explain_found(k, figure);
+}
+
+/* Wrong sums and claims are what is explained; what cannot be read has to be mended first. */
+static int explain_file(const Options *options, const char *path, const char *address) {
+    Compile k;
+    uint32_t file;
     int status = compile_start(&k, options, path, &file);
     if (status == 0) {
         compile_check(&k, file, true);
         if (!k.is_checked || !k.model.ok)
             compile_show(&k, path), status = 1;
-        else if (!explain_find(&k.checker, address, &figure, &message))
-            status = tell_wrong(message);
         else
-            status = explain_found(&k, figure);
+            status = address ? find_figure(&k, address) : list_figures(&k);
     }
     compile_finish(&k);
     return status;
 }
 
-/* One word is a code, two are a file and a figure in it. */
+static bool is_code_shaped(const char *word) {
+    return (*word == 'B' || *word == 'b') && word[1] &&
+           strspn(word + 1, "0123456789") == strlen(word + 1);
+}
+
+/* A code; or a file, and a figure in it. */
 int command_explain(Options *options) {
+    const char *word = options->files[0],
+               *address = options->file_count > 1 ? options->files[1] : NULL;
     DiagCode code;
-    if (options->file_count == 2)
-        return explain_figure(options, options->files[0], options->files[1]);
-    if (diag_code_parse(options->files[0], &code)) return diag_explain(code, stdout), 0;
-    fprintf(stderr, "budget: there is no code `%s`\n", options->files[0]);
-    return 2;
+    if (!address && diag_code_parse(word, &code)) return diag_explain(code, stdout), 0;
+    if (!address && is_code_shaped(word)) {
+        fprintf(stderr, "budget: there is no code `%s`\n", word);
+        return 2;
+    }
+    return explain_file(options, word, address);
 }

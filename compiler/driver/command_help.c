@@ -82,6 +82,21 @@ void help_command(Command command, FILE *to) {
     out_free(&out);
 }
 
+static int print(const Options *o, int about, Out *out) {
+    if (o->shell && !help_completions(o->shell, out)) {
+        fprintf(stderr, "budget: no completions for `%s`: bash, zsh, fish\n", o->shell);
+        return 2;
+    }
+    if (o->as_man)
+        help_man(about, out);
+    else if (!o->shell && about >= 0)
+        put_command(out, (Command)about);
+    else if (!o->shell)
+        put_overview(out);
+    fwrite(out->bytes, 1, out->length, stdout);
+    return 0;
+}
+
 int command_help(Options *options) {
     Command about;
     Out out = {0};
@@ -89,11 +104,7 @@ int command_help(Options *options) {
         fprintf(stderr, "budget: there is no command `%s`\n", options->files[0]);
         return 2;
     }
-    if (options->file_count)
-        put_command(&out, about);
-    else
-        put_overview(&out);
-    fwrite(out.bytes, 1, out.length, stdout);
+    int status = print(options, options->file_count ? (int)about : -1, &out);
     out_free(&out);
-    return 0;
+    return status;
 }

@@ -156,10 +156,10 @@ static bool read_option(Options *o, int argc, char **argv, int *i) {
     return false;
 }
 
-/* One word is a code, two are a file and a figure in it. */
+/* One word is a code or a file, two are a file and a figure in it. */
 static bool check_explain(Options *o) {
     if (o->file_count != 1 && o->file_count != 2)
-        return mistake(o, "explain takes one code, such as %s, or a file and a figure", "B0601");
+        return mistake(o, "explain takes a code, such as %s, or a file and a figure", "B0601");
     if (o->format != FORMAT_HUMAN && o->format != FORMAT_JSON)
         return mistake(o, "explain prints human or json%s", "");
     if (o->why_not && o->file_count == 1)

@@ -3,6 +3,7 @@
 /* The command line, read once. commands.def and options.def say what there is; reading, --help, man pages and the
  * completions of shells all come from these two lists. */
 #include "compiler/diag/diag.h"
+#include "runtime/out.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +38,8 @@ typedef struct {
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     const char  *template_name;      /* new: NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
+    bool         as_man;             /* help */
+    const char  *shell;              /* help: whose completions; NULL for none */
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */
@@ -69,4 +72,6 @@ bool options_read(Options *options, int argc, char **argv);
 bool options_command(const char *name, Command *found);      /* also --help, -h, --version */
 void options_free(Options *options);
 void help_command(Command command, FILE *to);
+void help_man(int command, Out *out);                        /* -1: of the program */
+bool help_completions(const char *shell, Out *out);          /* false: there are none for that shell */
 #endif

@@ -45,7 +45,10 @@ typedef struct {
 /* An address as the language writes it. False: *message says what there is instead. */
 bool explain_find(Checker *c, const char *address, uint32_t *figure, const char **message);
 
+bool explain_is_cell(const Model *m, uint32_t figure); /* it stands in a table: not every number has a place */
+
 /* explain_gather.c */
+void explain_face(Checker *c, uint32_t figure, Explained *made); /* name, value, place; no ways */
 void explain_gather(Checker *c, uint32_t figure, Explanation *made);
 bool explain_reads(const CheckRecord *record, uint32_t figure);
 
@@ -55,7 +58,8 @@ bool explain_replace(Model *m, uint32_t figure, const char *value, const char **
 /* What `then`, checked with the value in place, finds wrong because of it. `then` must outlive `made`. */
 void explain_against(const Checker *now, Checker *then, uint32_t figure, Explanation *made);
 
-/* explain_text.c, explain_json.c */
+/* explain_list.c, explain_text.c, explain_json.c */
+void explain_list(Checker *c, bool is_bare, Out *out); /* a line for every figure; bare: the addresses alone */
 void explain_text(Checker *c, const Explanation *e, Out *out);
 void explain_json(Checker *c, const Explanation *e, Out *out);
 #endif

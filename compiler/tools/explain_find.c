@@ -29,7 +29,7 @@ static Value read_address(Checker *c, NodeRef at) {
 }
 
 /* ---- the name a message would use ---- */
-static bool is_cell(const Model *m, uint32_t figure) {
+bool explain_is_cell(const Model *m, uint32_t figure) {
     uint32_t row, column, table = figure_table(m, figure, &row, &column);
     return table != NONE && table_has_cell(&m->tables.at[table], row, column);
 }
@@ -37,7 +37,7 @@ static bool is_cell(const Model *m, uint32_t figure) {
 static bool find_name(Checker *c, const char *address, uint32_t *figure) {
     bool found = false;
     for (uint32_t i = 0; i < c->m->figure_count && !found; i++) {
-        if (!is_cell(c->m, i)) continue;
+        if (!explain_is_cell(c->m, i)) continue;
         found = strcmp(figure_name(c->m, i, &c->scratch), address) == 0;
         if (found) *figure = i;
     }
@@ -67,7 +67,7 @@ static Nearest nearest_names(Checker *c, const char *address) {
     Str wanted = str_from(address);
     int limit = 4 + (int)(wanted.length < 400 ? wanted.length : 400) / 4;
     for (uint32_t i = 0; i < c->m->figure_count; i++) {
-        if (!is_cell(c->m, i)) continue;
+        if (!explain_is_cell(c->m, i)) continue;
         const char *name = figure_name(c->m, i, &c->scratch);
         int most = n.count < NEAREST ? limit : n.distance[NEAREST - 1] - 1;
         int distance = str_distance(wanted, str_from(name), most);

@@ -230,3 +230,8 @@ void explain_gather(Checker *c, uint32_t figure, Explanation *made) {
     map_free(&g.seen);
     arena_free(&c->scratch);
 }
+
+void explain_face(Checker *c, uint32_t figure, Explained *made) {
+    *made = (Explained){.figure = figure};
+    gather_face(c, made);
+}
