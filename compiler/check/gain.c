@@ -9,6 +9,7 @@ typedef struct {
     uint32_t table, column, target; /* `target`: the row looked for */
     uint8_t *seen;                  /* per row: a second way there brings nothing new */
     int depth;
+    bool is_unsure;                 /* a formula on the way has a figure that nobody stated */
 } Search;
 
 enum { DEPTH_MOST = 200 }; /* formulas upon formulas; no account goes deeper */
@@ -30,6 +31,7 @@ static int sign_in_formula(Search *s, NodeRef formula, uint32_t row) {
     Local room;
     Scope scope = cell_scope(s->c, s->table, row, s->column, &room);
     Value v = eval_number(s->c, formula, &scope);
+    if (v.kind == VALUE_NUMBER && v.status == STATUS_OPEN) s->is_unsure = true;
     for (uint32_t i = 0; v.kind == VALUE_NUMBER && i < v.top.count; i++) {
         uint32_t figure = v.top.terms[i].figure, at, column;
         if (figure == TERM_ANONYMOUS || (figure & FIGURE_PRIOR)) continue;
@@ -55,7 +57,7 @@ static int sign_in(Search *s, uint32_t row) {
     return found;
 }
 
-static int sign_in_result(Checker *c, uint32_t figure) {
+static int sign_in_result(Checker *c, uint32_t figure, bool *is_unsure) {
     Search s = {.c = c};
     s.table = figure_table(c->m, figure, &s.target, &s.column);
     uint32_t rows = c->m->tables.at[s.table].row_count;
@@ -65,14 +67,15 @@ static int sign_in_result(Checker *c, uint32_t figure) {
         int sign = c->m->tables.at[s.table].rows[i].flags & ROW_RESULT ? sign_in(&s, i) : 0;
         if (sign) return sign;
     }
-    return 0;
+    return *is_unsure = s.is_unsure, 0;
 }
 
 Value call_gain(Checker *c, NodeRef at, const Scope *scope) {
     Value now = eval_number(c, ref_first(c->m, at), scope);
     if (now.kind != VALUE_NUMBER) return now;
-    int sign =
-        now.figure == NONE || (now.figure & FIGURE_PRIOR) ? 0 : sign_in_result(c, now.figure);
+    bool is_own = now.figure != NONE && !(now.figure & FIGURE_PRIOR), is_unsure = false;
+    int sign = is_own ? sign_in_result(c, now.figure, &is_unsure) : 0;
+    if (is_unsure) return value_status(STATUS_OPEN, now.type);
     if (!sign) {
         diag_report(c->m->sink, DIAG_BAD_CALL, ref_span(c->m, at),
                     "`gain` needs a figure that is part of a row marked `result` in its table");

@@ -610,6 +610,9 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     c->compared.count = 0, c->keeps_compared = true, c->unknown.count = 0;
     Value v = deref(c, expression, scope);
     c->keeps_compared = false;
+    /* Which names belong in it hangs on a figure that nobody stated. */
+    if (v.kind == VALUE_LIST && c->unknown.count)
+        return (Judgement){.left = value_poison(), .right = v, .verdict = VERDICT_OPEN};
     if (v.kind == VALUE_LIST) return with_compared(c, judge_list(c, text, v));
     if (v.kind == VALUE_TEXT) return judge_text(c, text, v.text);
     if (v.kind == VALUE_CODE) return judge_text(c, text, value_title(c, v));

@@ -168,6 +168,8 @@ static bool check_explain(Options *o) {
 }
 
 static bool check_new(Options *o) {
+    if (o->last_year && o->template_name)
+        return mistake(o, "--from and --template are two ways to start%s", "");
     if (o->only_list) return !o->file_count || mistake(o, "--list takes no folder%s", "");
     return o->file_count == 1 || mistake(o, "new takes one folder, such as %s", "accounts");
 }

@@ -36,7 +36,7 @@ typedef struct {
     bool         deny_warnings, force, quiet, wants_help;
     bool         dry_run, accept_figures; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
-    const char  *template_name;      /* new: NULL for NEW_TEMPLATE */
+    const char  *template_name, *last_year; /* new: what to start from; NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
     bool         as_man;             /* help */
     const char  *shell;              /* help: whose completions; NULL for none */
