@@ -43,7 +43,7 @@ static bool multiply(Int128 a, Int128 b, Int128 *out) {
 
 static bool sum_of(Int128 a, Int128 b, Int128 *out) {
     Int128 sum;
-    if (__builtin_add_overflow(a, b, &sum) || magnitude(sum) > INT128_LARGEST) return false;
+    if (__builtin_add_overflow(a, b, &sum) || (UInt128)sum == INT128_LARGEST + 1) return false;
     *out = sum;
     return true;
 }

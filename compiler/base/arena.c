@@ -26,51 +26,59 @@ void *memory_grow(void *old, size_t size) {
     return grown;
 }
 
-/* calloc, because large blocks come from the system as zeros already. */
-static ArenaBlock *block_new(ArenaBlock *older, size_t size) {
-    ArenaBlock *block = size > PTRDIFF_MAX / 2 ? NULL : calloc(1, sizeof *block + size);
+static ArenaBlock *block_new(ArenaBlock *older, size_t size, bool is_zeroed) {
+    size_t all = sizeof(ArenaBlock) + size;
+    ArenaBlock *block = size > PTRDIFF_MAX / 2 ? NULL : is_zeroed ? calloc(1, all) : malloc(all);
     if (!block) out_of_memory();
     block->older = older;
     block->size = size;
     return block;
 }
 
+/* A piece gets a block of its own, filed behind the newest one, which stays in use. From calloc,
+ * because large blocks come from the system as zeros already. */
+static void *take_block(Arena *arena, size_t size) {
+    ArenaBlock **at = arena->newest ? &arena->newest->older : &arena->newest;
+    return (*at = block_new(*at, size, true)) + 1;
+}
+
 #ifdef ARENA_TRACK
-void *arena_alloc(Arena *arena, size_t size) {
-    arena->newest = block_new(arena->newest, size);
-    return arena->newest + 1;
+static bool needs_block(size_t size) {
+    (void)size;
+    return true;
 }
 #else
-/* A large piece gets a block of its own, filed behind the newest one, which stays in use. */
-static void *alloc_large(Arena *arena, size_t size) {
-    if (!arena->newest) return (arena->newest = block_new(NULL, size)) + 1;
-    ArenaBlock *block = block_new(arena->newest->older, size);
-    arena->newest->older = block;
-    return block + 1;
-}
+static bool needs_block(size_t size) { return size > BLOCK_LARGEST / 4; }
+#endif
 
 static void start_block(Arena *arena, size_t need) {
     size_t size = arena->newest ? 2 * arena->newest->size : BLOCK_FIRST;
     if (size > BLOCK_LARGEST) size = BLOCK_LARGEST;
     if (size < need) size = need;
-    arena->newest = block_new(arena->newest, size);
+    arena->newest = block_new(arena->newest, size, false);
     arena->next = (char *)(arena->newest + 1);
     arena->end = arena->next + size;
 }
 
-void *arena_alloc(Arena *arena, size_t size) {
-    if (size > BLOCK_LARGEST / 4) return alloc_large(arena, size);
+/* The bytes are what was there before. */
+static void *take_piece(Arena *arena, size_t size) {
     size_t taken = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (!arena->next || (size_t)(arena->end - arena->next) < taken) start_block(arena, taken);
     void *piece = arena->next;
     arena->next += taken;
     return piece;
 }
-#endif
+
+/* Zeroed piece by piece: what nobody asks for is never touched. */
+void *arena_alloc(Arena *arena, size_t size) {
+    return needs_block(size) ? take_block(arena, size) : memset(take_piece(arena, size), 0, size);
+}
 
 char *arena_copy(Arena *arena, const char *bytes, size_t length) {
-    char *copy = arena_alloc(arena, length + 1);
+    bool is_large = needs_block(length + 1);
+    char *copy = is_large ? take_block(arena, length + 1) : take_piece(arena, length + 1);
     if (length) memcpy(copy, bytes, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -112,7 +120,6 @@ void arena_free(Arena *arena) {
     *arena = (Arena){0};
 }
 
-/* Only what was given out has to be zeroed again. */
 void arena_clear(Arena *arena) {
     if (!arena->next) {
         arena_free(arena);
@@ -120,7 +127,5 @@ void arena_clear(Arena *arena) {
     }
     free_blocks(arena->newest->older);
     arena->newest->older = NULL;
-    char *first = (char *)(arena->newest + 1);
-    memset(first, 0, (size_t)(arena->next - first));
-    arena->next = first;
+    arena->next = (char *)(arena->newest + 1);
 }

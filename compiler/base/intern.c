@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+enum { SLOTS_FIRST = 1024 }; /* for the words of the language and a few names */
+
 /* The slot that holds the text, or the free one where it belongs. */
 static size_t slot_of(const Intern *table, Str text) {
     size_t slot = (size_t)str_hash(text) & (table->slot_count - 1);
@@ -15,7 +17,7 @@ static size_t slot_of(const Intern *table, Str text) {
 /* Slots stay at most half full. */
 static void grow_slots(Intern *table) {
     free(table->slots);
-    table->slot_count = table->slot_count ? 2 * table->slot_count : 64;
+    table->slot_count = table->slot_count ? 2 * table->slot_count : SLOTS_FIRST;
     table->slots = memory_grow(NULL, table->slot_count * sizeof *table->slots);
     for (size_t i = 0; i < table->slot_count; i++) table->slots[i] = 0;
     for (size_t name = 1; name < table->count; name++)

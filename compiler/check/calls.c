@@ -42,9 +42,8 @@ static void sum_add(Checker *c, Sum *s, Value v, NodeRef at) {
     s->any = true;
 }
 
-static void sum_visit(Checker *c, const Scope *scope, const char *suffix, void *user) {
+static void sum_visit(Checker *c, const Scope *scope, void *user) {
     Sum *s = user;
-    (void)suffix;
     sum_add(c, s, eval(c, s->body, scope), s->body);
 }
 
@@ -81,8 +80,8 @@ static Value call_sum(Checker *c, NodeRef at, const Scope *scope) {
     return sum_done(&s);
 }
 
-static void count_visit(Checker *c, const Scope *scope, const char *suffix, void *user) {
-    (void)c, (void)scope, (void)suffix;
+static void count_visit(Checker *c, const Scope *scope, void *user) {
+    (void)c, (void)scope;
     ++*(uint32_t *)user;
 }
 
@@ -193,9 +192,8 @@ typedef struct {
     NodeRef body;
 } Names;
 
-static void names_visit(Checker *c, const Scope *scope, const char *suffix, void *user) {
+static void names_visit(Checker *c, const Scope *scope, void *user) {
     Names *n = user;
-    (void)suffix;
     Value v = eval(c, n->body, scope);
     if (n->list.count == n->capacity) {
         Value *more = ARENA_NEW(&c->scratch, Value, 2 * n->capacity + 8);

@@ -105,8 +105,11 @@ typedef struct {
 
 typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
 
+typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
+
 typedef struct {
     Model   *m;
+    KeptStep step;                   /* of the column whose figure was read last */
     Arena    scratch;                /* values of the expression at hand */
     VEC(Bounds) bounds;              /* of derived figures that are not points */
     Map      bounds_of;              /* figure -> index in bounds */
@@ -156,7 +159,7 @@ Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *s
 const char *value_title(Checker *c, Value v);
 
 /* Runs `visit` for every combination of the bindings among decl's children that `where` lets pass. */
-typedef void EachVisit(Checker *c, const Scope *scope, const char *suffix, void *user);
+typedef void EachVisit(Checker *c, const Scope *scope, void *user);
 void  eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, void *user);
 
 /* ---- figure.c ---- */

@@ -7,24 +7,17 @@ Rational unit_factor(const Model *m, uint16_t unit) {
     return unit == UINT16_MAX ? rational_from_int(1) : m->units.at[unit].factor;
 }
 
-static bool ten_to_minus(int scale, Rational *out) {
-    Rational made = rational_from_int(1);
-    for (int i = 0; i < scale; i++) made.den *= 10; /* scale <= 12 */
-    return *out = made, true;
-}
-
 bool measure_quantum(const Model *m, Measure measure, Rational *quantum) {
-    return ten_to_minus(measure.scale, quantum) &&
+    return rational_from_decimal((Decimal){1, measure.scale}, quantum) &&
            rational_multiply(*quantum, unit_factor(m, measure.unit), quantum);
 }
 
 /* Rounded: half a step on both sides, ends included (half up and half even both fit). Truncated: a
  * whole step away from zero, its end excluded; at zero on both sides. */
-Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
+static Bounds bounds_around(Rational point, Rational quantum, Rational half, Mode mode) {
     Bounds made = bounds_point(point);
-    Rational half;
     int sign = rational_sign(point);
-    if (mode == MODE_EXACT || !rational_divide(quantum, rational_from_int(2), &half)) return made;
+    if (mode == MODE_EXACT) return made;
     if (mode == MODE_ROUNDED) {
         rational_subtract(point, half, &made.lo);
         rational_add(point, half, &made.hi);
@@ -35,23 +28,36 @@ Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
     return made;
 }
 
-static bool cell_point(const Checker *c, const Table *t, size_t cell, Measure measure,
-                       Rational *point) {
-    const Model *m = c->m;
+Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
+    Rational half;
+    if (!rational_divide(quantum, rational_from_int(2), &half)) return bounds_point(point);
+    return bounds_around(point, quantum, half, mode);
+}
+
+/* The step of the column asked for before is usually that of the next. False on overflow. */
+static bool find_step(Checker *c, Measure measure) {
+    KeptStep *step = &c->step;
+    if (step->is_known && step->unit == measure.unit && step->scale == measure.scale) return true;
+    *step = (KeptStep){.unit = measure.unit, .scale = measure.scale};
+    return step->is_known = measure_quantum(c->m, measure, &step->quantum) &&
+                            rational_divide(step->quantum, rational_from_int(2), &step->half);
+}
+
+/* Under find_step. */
+static bool cell_point(const Checker *c, const Table *t, size_t cell, Rational *point) {
     bool wide = STATE_KIND(t->state[cell]) == CELL_WIDE;
-    Decimal d = {wide ? m->wide.at[t->coef[cell]] : t->coef[cell], measure.scale};
-    return rational_from_decimal(d, point) &&
-           rational_multiply(*point, unit_factor(m, measure.unit), point);
+    Rational steps = {wide ? c->m->wide.at[t->coef[cell]] : t->coef[cell], 1};
+    return rational_multiply(steps, c->step.quantum, point);
 }
 
 static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure measure, Bounds *out) {
-    Rational point, quantum;
+    Rational point;
     switch (STATE_KIND(t->state[cell])) {
     case CELL_NUMBER:
     case CELL_WIDE:
-        if (!cell_point(c, t, cell, measure, &point) || !measure_quantum(c->m, measure, &quantum))
-            return STATUS_OVERFLOW;
-        return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
+        if (!find_step(c, measure) || !cell_point(c, t, cell, &point)) return STATUS_OVERFLOW;
+        *out = bounds_around(point, c->step.quantum, c->step.half, (Mode)measure.mode);
+        return STATUS_KNOWN;
     case CELL_NIL: return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
     case CELL_BLANK:
     case CELL_TEXT: return STATUS_BLANK;
@@ -177,7 +183,7 @@ static Status keep_derived(Checker *c, Table *t, uint32_t figure, size_t cell, M
         t->coef[cell] = (int64_t)c->m->wide.count - 1;
     }
     t->state[cell] = STATE(fits ? CELL_NUMBER : CELL_WIDE, CELL_DERIVED);
-    if (!cell_point(c, t, cell, measure, &printed)) return STATUS_OVERFLOW;
+    if (!find_step(c, measure) || !cell_point(c, t, cell, &printed)) return STATUS_OVERFLOW;
     if (rational_compare(b.lo, b.hi) != 0 || rational_compare(printed, b.point) != 0) {
         map_put(&c->bounds_of, figure, (uint32_t)c->bounds.count);
         VEC_PUSH(&c->bounds, b);

@@ -191,8 +191,10 @@ Value eval_at_year(Checker *c, NodeRef at, const Scope *scope) {
 /* ---- lists ---- */
 static Value codes_list(Checker *c, uint32_t classification, uint32_t level) {
     const Classification *k = &c->m->classifications.at[classification];
+    size_t count = 0; /* values are large, and most codes are of other levels */
+    for (uint32_t i = 0; i < k->count; i++) count += level == NONE || k->codes[i].level == level;
     Value list = {
-        .kind = VALUE_LIST, .items = ARENA_NEW(&c->scratch, Value, k->count + 1), .figure = NONE};
+        .kind = VALUE_LIST, .items = ARENA_NEW(&c->scratch, Value, count + 1), .figure = NONE};
     for (uint32_t i = 0; i < k->count; i++)
         if (level == NONE || k->codes[i].level == level)
             list.items[list.count++] = (Value){
@@ -258,15 +260,14 @@ typedef struct {
     NodeRef decl;
 } Each;
 
-static void each_from(Checker *c, NodeRef binding, const Scope *scope, const char *suffix,
-                      const Each *each) {
+static void each_from(Checker *c, NodeRef binding, const Scope *scope, const Each *each) {
     Model *m = c->m;
     while (binding.node && ref_kind(m, binding) != AST_BINDING) binding = ref_next(m, binding);
     if (!binding.node) {
         NodeRef where = ref_first(m, ref_child(m, each->decl, AST_WHERE));
         bool truth = true;
         if (where.node && (!eval_truth(c, where, scope, &truth) || !truth)) return;
-        each->visit(c, scope, suffix, each->user);
+        each->visit(c, scope, each->user);
         return;
     }
     NodeRef source = ref_next(m, ref_first(m, binding));
@@ -276,20 +277,11 @@ static void each_from(Checker *c, NodeRef binding, const Scope *scope, const cha
         Local local = {scope->locals, ref_name(m, binding), list.items[i]};
         Scope inner = *scope;
         inner.locals = &local;
-        Value v = list.items[i];
-        const char *key =
-            v.kind == VALUE_NAME ? name_text(m, v.name)
-            : v.kind == VALUE_CODE
-                ? arena_copy(m->whole,
-                             m->classifications.at[v.classification].codes[v.code].code.at,
-                             m->classifications.at[v.classification].codes[v.code].code.length)
-                : value_title(c, v);
-        each_from(c, ref_next(m, binding), &inner, arena_printf(m->whole, "%s[%s]", suffix, key),
-                  each);
+        each_from(c, ref_next(m, binding), &inner, each);
     }
 }
 
 void eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, void *user) {
     Each each = {visit, user, decl};
-    each_from(c, ref_first(c->m, decl), scope, "", &each);
+    each_from(c, ref_first(c->m, decl), scope, &each);
 }

@@ -11,11 +11,19 @@ Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds) {
     return (Linear){rational_from_int(0), term, 1};
 }
 
+/* value * times; most are taken once, or taken off once. */
+static bool scale(Rational value, Rational times, Rational *out) {
+    if (times.den != 1 || (times.num != 1 && times.num != -1))
+        return rational_multiply(value, times, out);
+    *out = times.num == 1 ? value : rational_negate(value);
+    return true;
+}
+
 /* Appends times * term to terms[*count]; equal neighbours of a merge are joined, zero ones dropped.
  */
 static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times) {
     Rational coef;
-    if (!rational_multiply(term.coef, times, &coef)) return false;
+    if (!scale(term.coef, times, &coef)) return false;
     if (*count && terms[*count - 1].figure == term.figure && term.figure != TERM_ANONYMOUS) {
         if (!rational_add(terms[*count - 1].coef, coef, &terms[*count - 1].coef)) return false;
         if (rational_sign(terms[*count - 1].coef) == 0) --*count;
@@ -30,7 +38,7 @@ static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times)
 bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out) {
     Linear made = {.terms = ARENA_NEW(arena, Term, a.count + b.count)};
     Rational scaled, one = rational_from_int(1);
-    if (!rational_multiply(b.constant, times, &scaled) ||
+    if (!scale(b.constant, times, &scaled) ||
         !rational_add(a.constant, scaled, &made.constant))
         return false;
     for (uint32_t i = 0, j = 0; i < a.count || j < b.count;) { /* both are sorted by figure */
@@ -50,7 +58,7 @@ bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out) {
 
 static bool add_scaled(Rational *sum, Rational value, Rational times) {
     Rational scaled;
-    return rational_multiply(value, times, &scaled) && rational_add(*sum, scaled, sum);
+    return scale(value, times, &scaled) && rational_add(*sum, scaled, sum);
 }
 
 /* A negative weight swaps the ends and their openness. */

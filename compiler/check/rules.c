@@ -49,7 +49,20 @@ static bool bound_figure(const Model *m, const Scope *scope, uint32_t *figure) {
     return false;
 }
 
-static void rule_instance(Checker *c, const Scope *scope, const char *suffix, void *user) {
+/* "X12[20103][projects]": the rule, and what its `for` names, from the outermost on. */
+static const char *instance_name(Checker *c, const char *rule, const Local *local) {
+    const Model *m = c->m;
+    if (!local) return rule;
+    const char *up = instance_name(c, rule, local->up);
+    const Value *v = &local->value;
+    if (v->kind != VALUE_CODE)
+        return arena_printf(m->whole, "%s[%s]", up,
+                            v->kind == VALUE_NAME ? name_text(m, v->name) : value_title(c, *v));
+    Str code = m->classifications.at[v->classification].codes[v->code].code;
+    return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
+}
+
+static void rule_instance(Checker *c, const Scope *scope, void *user) {
     const RuleRun *run = user;
     Model *m = c->m;
     NodeRef when = ref_first(m, ref_child(m, run->decl, AST_WHEN)),
@@ -72,7 +85,7 @@ static void rule_instance(Checker *c, const Scope *scope, const char *suffix, vo
                  .expect = ref_child(m, run->decl, AST_EXPECT),
                  .is_warning =
                      (tree_of(m, run->decl)->nodes[run->decl.node].flags & AST_WARN) != 0};
-    f.name = arena_printf(m->whole, "%s%s", run->name, suffix);
+    f.name = instance_name(c, run->name, scope->locals);
     bool in_module = m->trees.at[run->decl.tree].module != 0;
     uint32_t figure = j.source_count ? j.sources[0] : NONE;
     if (in_module && (figure != NONE || bound_figure(m, scope, &figure)))

@@ -212,9 +212,8 @@ typedef struct {
     bool any;
 } Loop;
 
-static void loop_visit(Checker *c, const Scope *scope, const char *suffix, void *user) {
+static void loop_visit(Checker *c, const Scope *scope, void *user) {
     Loop *loop = user;
-    (void)suffix;
     if (loop->any && loop->sep.node)
         put_text(loop->w, str_from(text_of(c, loop->sep, scope)), false);
     loop->any = true;
@@ -514,9 +513,8 @@ typedef struct {
     uint32_t section;
 } SectionLoop;
 
-static void section_loop(Checker *c, const Scope *scope, const char *suffix, void *user) {
+static void section_loop(Checker *c, const Scope *scope, void *user) {
     SectionLoop *loop = user;
-    (void)suffix;
     write_items(loop->w, ref_first(c->m, loop->body), scope, loop->section);
 }
 

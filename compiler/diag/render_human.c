@@ -46,7 +46,11 @@ typedef struct {
 
 static int columns_of(const char *at, const char *end) {
     int columns = 0;
-    while (at < end) columns += render_width(render_safe(str_decode(&at, end)));
+    while (at < end)
+        if (*at >= ' ' && *at < 0x7F)
+            at++, columns++;
+        else
+            columns += render_width(render_safe(str_decode(&at, end)));
     return columns;
 }
 
@@ -56,11 +60,12 @@ static Line line_of(const Sources *sources, Span span) {
     size_t lo = span.lo > start ? span.lo - start : 0, hi = span.hi > start ? span.hi - start : 0;
     if (lo > line.text.length) lo = line.text.length;
     if (hi > line.text.length) hi = line.text.length;
+    if (hi < lo) hi = lo;
     const char *at = line.text.at;
     line.mark_lo = columns_of(at, at + lo);
-    line.mark_hi = hi > lo ? line.mark_lo + columns_of(at + lo, at + hi) : 0;
+    line.mark_hi = line.mark_lo + columns_of(at + lo, at + hi);
+    line.total = line.mark_hi + columns_of(at + hi, at + line.text.length);
     if (line.mark_hi <= line.mark_lo) line.mark_hi = line.mark_lo + 1;
-    line.total = columns_of(at, at + line.text.length);
     if (line.total < line.mark_hi) line.total = line.mark_hi;
     return line;
 }

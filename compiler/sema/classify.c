@@ -105,11 +105,14 @@ static Str parent_code(const Classification *c, Str code, int level) {
 }
 
 /* ---- adding ---- */
+static void reserve_codes(Classification *c, size_t capacity) {
+    if (capacity <= c->capacity) return;
+    c->capacity = capacity;
+    c->codes = memory_grow(c->codes, capacity * sizeof *c->codes);
+}
+
 uint32_t code_push(Classification *c, Code code) {
-    if (c->count == c->capacity) {
-        c->capacity = c->capacity ? 2 * c->capacity : 64;
-        c->codes = memory_grow(c->codes, c->capacity * sizeof *c->codes);
-    }
+    if (c->count == c->capacity) reserve_codes(c, c->capacity ? 2 * c->capacity : 64);
     c->codes[c->count] = code;
     return (uint32_t)c->count++;
 }
@@ -240,6 +243,12 @@ void classification_order(Model *m, Classification *c, NodeRef decl) {
 }
 
 /* ---- reading CSV ---- */
+static size_t count_lines(const char *at, const char *end) {
+    size_t lines = 1; /* the last may lack its end */
+    while ((at = memchr(at, '\n', (size_t)(end - at)))) at++, lines++;
+    return lines;
+}
+
 static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     CsvLine head, line;
     const char *at = bytes.at, *end = bytes.at + bytes.length;
@@ -253,6 +262,7 @@ static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     }
     int since = csv_column(&head, "since"), until = csv_column(&head, "until"),
         edition = csv_column(&head, "year"), source = csv_column(&head, "source");
+    reserve_codes(c, c->count + count_lines(at, end));
     Str before = {0};
     bool is_sure = true; /* what the empty source says */
     while (at < end) {

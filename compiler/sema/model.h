@@ -232,10 +232,18 @@ static inline NodeRef ref(NodeRef at, AstId node) { return (NodeRef){at.tree, no
 Span    ref_span(const Model *m, NodeRef at);
 Str     ref_text(const Model *m, NodeRef at);            /* the raw source it spans */
 NodeRef ref_child(const Model *m, NodeRef at, AstKind kind);
-NodeRef ref_first(const Model *m, NodeRef at);
-NodeRef ref_next(const Model *m, NodeRef at);
-AstKind ref_kind(const Model *m, NodeRef at);
-Name    ref_value(const Model *m, NodeRef at);
+static inline NodeRef ref_first(const Model *m, NodeRef at) {
+    return ref(at, at.node ? ast_first(tree_of(m, at), at.node) : 0);
+}
+static inline NodeRef ref_next(const Model *m, NodeRef at) {
+    return ref(at, at.node ? ast_next(tree_of(m, at), at.node) : 0);
+}
+static inline AstKind ref_kind(const Model *m, NodeRef at) {
+    return at.node ? ast_kind(tree_of(m, at), at.node) : AST_ERROR;
+}
+static inline Name ref_value(const Model *m, NodeRef at) {
+    return tree_of(m, at)->nodes[at.node].value;
+}
 Name    ref_name(const Model *m, NodeRef at);            /* of its NAME child */
 bool    ref_number(const Model *m, NodeRef at, Decimal *out); /* of a NUMBER node; reports NUMBER_RANGE */
 const char *ref_string(const Model *m, NodeRef at);      /* of a STRING node; "" for none */

@@ -41,20 +41,6 @@ NodeRef ref_child(const Model *m, NodeRef at, AstKind kind) {
     return ref(at, at.node ? ast_child(tree_of(m, at), at.node, kind) : 0);
 }
 
-NodeRef ref_first(const Model *m, NodeRef at) {
-    return ref(at, at.node ? ast_first(tree_of(m, at), at.node) : 0);
-}
-
-NodeRef ref_next(const Model *m, NodeRef at) {
-    return ref(at, at.node ? ast_next(tree_of(m, at), at.node) : 0);
-}
-
-AstKind ref_kind(const Model *m, NodeRef at) {
-    return at.node ? ast_kind(tree_of(m, at), at.node) : AST_ERROR;
-}
-
-Name ref_value(const Model *m, NodeRef at) { return tree_of(m, at)->nodes[at.node].value; }
-
 Name ref_name(const Model *m, NodeRef at) { return ast_name(tree_of(m, at), at.node); }
 
 bool ref_number(const Model *m, NodeRef at, Decimal *out) {

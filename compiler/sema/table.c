@@ -371,15 +371,21 @@ Measure table_measure(const Table *t, uint32_t row, uint32_t column) {
 
 uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column) {
     figure &= ~FIGURE_PRIOR;
-    for (uint32_t i = 0; i < m->tables.count; i++) {
-        const Table *t = &m->tables.at[i];
-        uint32_t offset = figure - t->first_figure;
-        if (figure < t->first_figure || offset >= t->row_count * t->column_count) continue;
-        *row = offset / t->column_count;
-        *column = offset % t->column_count;
-        return i;
+    size_t lo = 0, hi = m->tables.count; /* the last table that starts at the figure or before it */
+    while (lo < hi) {
+        size_t middle = lo + (hi - lo) / 2;
+        if (m->tables.at[middle].first_figure <= figure)
+            lo = middle + 1;
+        else
+            hi = middle;
     }
-    return NONE;
+    if (!lo) return NONE;
+    const Table *t = &m->tables.at[lo - 1];
+    uint32_t offset = figure - t->first_figure;
+    if (offset >= t->row_count * t->column_count) return NONE;
+    *row = offset / t->column_count;
+    *column = offset % t->column_count;
+    return (uint32_t)lo - 1;
 }
 
 const char *row_title(Model *m, const Table *t, uint32_t row) {

@@ -124,11 +124,13 @@ static const char *report_byte(ParseCtx *ctx, DiagCode code, const char *p, cons
 
 bool lexer_check_bytes(ParseCtx *ctx) {
     for (const char *p = ctx->cursor; p < ctx->limit;) {
+        if (is_three_bytes(p)) {
+            p += 3;
+            continue;
+        }
         int plain = ctx->limit - p >= 8 ? plain_bytes(p) : 0;
         if (plain) {
             p += plain;
-        } else if (is_three_bytes(p)) {
-            p += 3;
         } else if (*p == 0) {
             report_byte(ctx, DIAG_NUL_BYTE, p, "a NUL byte stands here: this is not a text file");
             return false;
