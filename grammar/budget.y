@@ -100,7 +100,7 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %token W_MODULE "module" W_USE "use" W_REPORT "report" W_PRIOR "prior" W_DATA "data" W_LET "let" W_BECAUSE "because"
 %token W_UNIT "unit" W_STYLE "style" W_WORDS "words" W_NUMERALS "numerals" W_CLASSIFICATION "classification"
 %token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_PHRASE "phrase"
-%token W_SECTION "section" W_OUTLINE "outline" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
+%token W_SECTION "section" W_OUTLINE "outline" W_ORDER "order" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
 %token W_COLUMN "column" W_GROUP "group" W_PAD "pad" W_FOR "for" W_ITEM "item" W_PARAGRAPH "paragraph" W_SHOW "show"
 %token W_IF "if" W_ELSE "else" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
 %token W_AS "as" W_SEP "sep" W_DEFAULT "default" W_REQUIRED "required" W_INCLUDES "includes" W_RESULT "result"
@@ -120,12 +120,12 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %type <id> path member_path statement simple_statement declaration name pathname string text prose expr
 %type <id> postfix primary index target target_path binding type expect field value section_item
 %type <id> table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item
-%type <id> body_fields codes_of list_item as_word
+%type <id> body_fields codes_of list_item list_code as_word
 %type <list> settings statements statement_list body_statements sections section_list fields field_list
 %type <list> values value_condition row_clauses type_words column_list targets target_columns names
 %type <list> name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
 %type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes
-%type <list> sep_opt where_opt expect_opt title_opt table_clauses dated prose_for_head column_clauses
+%type <list> sep_opt where_opt expect_opt title_opt table_clauses dated dates order_names prose_for_head column_clauses
 %type <flags> modifiers modifier
 
 %start file
@@ -190,6 +190,9 @@ simple_statement:
     | W_WORDS name fields                    { $$ = NEW(WORDS, @$, JOIN(L($2), $3)); }
     | W_NUMERALS name fields                 { $$ = NEW(NUMERALS, @$, JOIN(L($2), $3)); }
     | W_OUTLINE fields                       { $$ = NEW(OUTLINE, @$, $2); }
+    | W_ORDER dates ':' order_names          { $$ = NEW(ORDER, @$, JOIN($2, $4)); }
+    | W_ORDER pathname dates ':' order_names
+        { $$ = NEW(ORDER, @$, JOIN(L(NEW(OF, @2, L(as_name(ctx, $2)))), JOIN($3, $5))); }
     | W_ENTITY name title_opt body_statements
         { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
     | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
@@ -204,6 +207,7 @@ declaration:
     | W_LIST name W_OF postfix '=' list_items
         { $$ = NEW(LIST, @$, JOIN(ADD(L($2), NEW(OF, @4, L($4))), $6)); }
     | W_TABLE name table_clauses '{' table_items '}'    { $$ = NEW(TABLE, @$, JOIN(JOIN(L($2), $3), $5)); }
+    | W_FORM name table_clauses              { $$ = NEW(FORM, @$, JOIN(L($2), $3)); }
     | W_FORM name table_clauses fields       { $$ = NEW(FORM, @$, JOIN(JOIN(L($2), $3), $4)); }
     | W_RULE name rule_clauses ':' expr expect_opt
                                              { $$ = NEW(RULE, @$, JOIN(ADD(JOIN(L($2), $3), $5), $6)); }
@@ -241,6 +245,10 @@ rule_clauses: title_opt
 dated: W_SINCE NUMBER                        { $$ = L(NEW(SINCE, @1, L(NUMBER_AT(@2)))); }
     | W_UNTIL NUMBER                         { $$ = L(NEW(UNTIL, @1, L(NUMBER_AT(@2)))); }
     ;
+dates: %empty { $$ = (AstList)NONE_; } | dates dated { $$ = JOIN($1, $2); } ;
+order_names: name                            { $$ = L($1); }
+    | order_names ',' name                   { $$ = ADD($1, $3); }
+    ;
 bindings: binding_list ;
 binding_list: binding                        { $$ = L($1); }
     | binding_list ',' binding               { $$ = ADD($1, $3); }
@@ -266,7 +274,10 @@ list_items: list_item                        { $$ = L($1); }
     | list_items list_item                   { $$ = ADD($1, $2); }
     | list_items ',' list_item               { $$ = ADD($1, $3); }
     ;
-list_item: NUMBER                            { $$ = NUMBER_AT(@1); }
+list_item: list_code
+    | list_code dated dates                  { $$ = NEW(DATED, @$, JOIN(L($1), JOIN($2, $3))); }
+    ;
+list_code: NUMBER                            { $$ = NUMBER_AT(@1); }
     | string
     | member_path
     ;
@@ -339,7 +350,8 @@ table_item_list: %empty                      { $$ = (AstList)NONE_; }
     | table_item_list error NL               { $$ = $1; yyerrok; }
     ;
 table_item: row_def
-    | W_PAD                                  { $$ = NEW(PAD, @1, NONE_); }
+    | W_PAD dates                            { $$ = NEW(PAD, @$, $2); }
+    | W_PAD NUMBER dates                     { $$ = NEW(PAD, @$, JOIN(L(NUMBER_AT(@2)), $3)); }
     | W_GROUP name title_opt '{' table_items '}'
         { $$ = NEW(GROUP, @$, ADD(JOIN(L($2), $3), NEW(BODY, @5, $5))); }
     | W_GROUP name title_opt W_ENUMERATE string '{' table_items '}'

@@ -11,6 +11,7 @@ import traceback
 from commands import commands
 from documents import examples, language
 from explaining import explaining
+from forms import forms
 from golden import check_codes, golden
 from layers import problems
 from layout import fmt
@@ -125,7 +126,7 @@ SUITES = [
     (build, ("release", "asan")), (layers, ("release",)), (warnings, ("release",)), (unit, ("release", "asan")),
     (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
     (commands, ("release", "asan")), (starting, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
-    (fmt, ("release", "asan")),
+    (fmt, ("release", "asan")), (forms, ("release",)),
     (install, ("release",)), (shell, ("release",)), (replay, ("asan",)),
 ]
 

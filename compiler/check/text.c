@@ -581,6 +581,7 @@ static void write_one_item(Writer *w, NodeRef at, const Scope *scope, uint32_t s
     case AST_FOR: write_section_for(w, at, scope, section); break;
     case AST_IF: write_section_if(w, at, scope, section); break;
     case AST_SECTION: {
+        if (dated_out(m, at)) break;
         uint32_t child = section == NONE ? NONE : section_child(m, section, ref_name(m, at));
         if (child == NONE)
             write_inline_section(w, at, scope);
@@ -616,6 +617,14 @@ static bool body_names(const Model *m, NodeRef body, Name name) {
     return false;
 }
 
+static void write_body(Writer *w, NodeRef body, const Scope *scope, uint32_t section) {
+    const Model *m = w->c->m;
+    bool is_ordered = m->sections.at[section].is_ordered;
+    for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at))
+        if (!is_ordered || ref_kind(m, at) != AST_SECTION)
+            write_one_item(w, at, scope, section);
+}
+
 static void write_section(Writer *w, uint32_t section, const Scope *scope) {
     Model *m = w->c->m;
     Section s = m->sections.at[section];
@@ -629,10 +638,11 @@ static void write_section(Writer *w, uint32_t section, const Scope *scope) {
     w->items = 0;
     put_heading(w, s.title.node ? text_of(w->c, s.title, &inner) : name_text(m, s.name),
                 ++w->level);
-    if (s.body.node) write_items(w, ref_first(m, s.body), &inner, section);
+    write_body(w, s.body, &inner, section);
     for (uint32_t child = m->sections.at[section].first; child != NONE;
          child = m->sections.at[child].next)
-        if (!body_names(m, s.body, m->sections.at[child].name)) write_section(w, child, &inner);
+        if (s.is_ordered || !body_names(m, s.body, m->sections.at[child].name))
+            write_section(w, child, &inner);
     w->level--;
     w->section = outer, w->items = items, w->entity = scope->entity;
 }
@@ -649,8 +659,8 @@ void check_text(Checker *c) {
     Writer w = {.c = c, .section = "", .number = "", .kind = PART_PARAGRAPH, .entity = NONE};
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
     w.first_piece = (uint32_t)c->pieces.count;
-    for (uint32_t s = 0; s < m->sections.count; s++)
-        if (m->sections.at[s].parent == NONE) write_section(&w, s, &scope);
+    for (uint32_t s = m->first_section; s != NONE; s = m->sections.at[s].next)
+        write_section(&w, s, &scope);
     VEC_FREE(&w.text);
     arena_clear(&c->scratch);
 }

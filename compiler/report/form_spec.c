@@ -178,6 +178,17 @@ static void read_columns_setting(Checker *c, NodeRef field, FormSpec *s, const S
     read_columns(c, body, s, &s->columns, scope);
 }
 
+/* `one row across rows, columns` against `one row across columns, rows`. */
+static bool is_rows_first(const Model *m, NodeRef field) {
+    bool is_behind = false;
+    for (NodeRef at = values_of(m, field); at.node; at = ref_next(m, at)) {
+        Word word = ref_kind(m, at) == AST_NAME ? ref_word(m, at) : WORD_COUNT;
+        if (is_behind && (word == WORD_ROWS || word == WORD_COLUMNS)) return word == WORD_ROWS;
+        if (word == WORD_ACROSS) is_behind = true;
+    }
+    return false;
+}
+
 static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
     switch ((int)ref_word(c->m, field)) {
     case WORD_NUMBER: s->number = first_text(c, field, scope); break;
@@ -194,7 +205,7 @@ static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *sc
         break;
     case WORD_MONEY: read_money(c, field, s); break;
     case WORD_FOOTER: read_footer(c->m, field, s); break;
-    case WORD_ONE: s->one_row = true; break;
+    case WORD_ONE: s->one_row = true, s->rows_first = is_rows_first(c->m, field); break;
     case WORD_LANDSCAPE: s->landscape = true; break;
     default: unknown_setting(c, field);
     }

@@ -22,6 +22,7 @@ typedef struct {
     const char *name, *title, *number, *left, *right, *total, *empty;
     const char *row_number, *column_number;   /* heads of line numbers; NULL for none */
     bool        across, with_total, one_row, landscape;
+    bool        rows_first;          /* of one_row: heads are rows over columns */
     bool        total_last;          /* the total stands at the foot */
     bool        with_heads;          /* a titled group has a line, its rows are indented */
     RowChoice   choice;

@@ -220,30 +220,40 @@ static void make_panels(Grid *g) {
         add_all_rows(g, &g->panels[0]);
 }
 
-/* A panel's only pad fills it up to the longest panel; several pads are one blank line each. */
+/* A `pad` without a number: it takes as many lines as its panel lacks, or none. */
+static bool is_filler(const Grid *g, Line line) {
+    return line.is_blank && !(table_of(g)->rows[line.row].flags & ROW_FIXED);
+}
+
+static size_t count_fillers(const Grid *g, const Panel *p) {
+    size_t n = 0;
+    for (size_t k = 0; k < p->lines.count; k++) n += is_filler(g, p->lines.at[k]);
+    return n;
+}
+
+/* The first filler of a panel takes what it lacks; the others take nothing. */
+static void stretch_panel(Grid *g, Panel *p, size_t longest) {
+    Panel made = *p;
+    size_t missing = longest + count_fillers(g, p) - p->lines.count;
+    memset(&made.lines, 0, sizeof made.lines);
+    for (size_t k = 0; k < p->lines.count; k++) {
+        bool fills = is_filler(g, p->lines.at[k]);
+        for (size_t copies = fills ? missing : 1; copies; copies--)
+            VEC_PUSH(&made.lines, p->lines.at[k]);
+        if (fills) missing = 0;
+    }
+    VEC_FREE(&p->lines);
+    *p = made;
+}
+
 static void stretch_pads(Grid *g) {
     size_t longest = 0;
     for (uint32_t i = 0; i < g->panel_count; i++) {
-        size_t pads = 0, n = g->panels[i].lines.count;
-        for (size_t k = 0; k < n; k++) pads += g->panels[i].lines.at[k].is_blank;
-        if (pads == 1) n--;
+        size_t n = g->panels[i].lines.count - count_fillers(g, &g->panels[i]);
         if (n > longest) longest = n;
     }
-    for (uint32_t i = 0; i < g->panel_count; i++) {
-        Panel *p = &g->panels[i];
-        size_t pad = p->lines.count, pads = 0;
-        for (size_t k = 0; k < p->lines.count; k++)
-            if (p->lines.at[k].is_blank) pad = k, pads++;
-        if (pads != 1) continue;
-        Panel made = *p;
-        memset(&made.lines, 0, sizeof made.lines);
-        for (size_t k = 0; k < p->lines.count; k++) {
-            size_t copies = k == pad ? longest + 1 - p->lines.count : 1;
-            while (copies--) VEC_PUSH(&made.lines, p->lines.at[k]);
-        }
-        VEC_FREE(&p->lines);
-        *p = made;
-    }
+    for (uint32_t i = 0; i < g->panel_count; i++)
+        if (count_fillers(g, &g->panels[i])) stretch_panel(g, &g->panels[i], longest);
     for (uint32_t i = 0; i < g->panel_count; i++)
         if (g->panels[i].lines.count > g->line_count)
             g->line_count = (uint32_t)g->panels[i].lines.count;
@@ -308,8 +318,8 @@ static void collect_leaves(Panel *p, const ColumnHead *h) {
     for (uint32_t i = 0; i < h->part_count; i++) collect_leaves(p, &h->parts[i]);
 }
 
-/* ---- one row across columns, rows: the heads are columns over row groups; a leaf's number packs
- * both ---- */
+/* ---- one row across columns, rows: the heads are columns over row groups, or the other way round;
+ * a leaf's number packs both ---- */
 static const char *row_head(Grid *g, uint32_t row) {
     Value v = {.kind = VALUE_PLACE, .place = {g->s.table, row, NONE, false}, .figure = NONE};
     return value_title(g->c, v);
@@ -317,7 +327,7 @@ static const char *row_head(Grid *g, uint32_t row) {
 
 static void row_heads(Grid *g, ColumnHead *into, uint32_t lo, uint32_t hi, uint32_t column) {
     const Table *t = table_of(g);
-    into->parts = ARENA_NEW(g->c->m->whole, ColumnHead, hi - lo + 2);
+    into->parts = ARENA_NEW(g->c->m->whole, ColumnHead, hi - lo + 2), into->part_count = 0;
     for (uint32_t i = lo; i < hi; i = t->rows[i].end) {
         ColumnHead *part = &into->parts[into->part_count++];
         bool has_parts = t->rows[i].end > i + 1;
@@ -332,10 +342,27 @@ static void row_heads(Grid *g, ColumnHead *into, uint32_t lo, uint32_t hi, uint3
     }
 }
 
+/* The heads of the columns below every row. */
+static void columns_below(Grid *g, ColumnHead *h, const ColumnHead *columns) {
+    for (uint32_t i = 0; i < h->part_count; i++) columns_below(g, &h->parts[i], columns);
+    if (h->part_count) return;
+    h->parts = ARENA_NEW(g->c->m->whole, ColumnHead, columns->part_count + 1);
+    h->part_count = columns->part_count;
+    for (uint32_t i = 0; i < columns->part_count; i++)
+        h->parts[i] = (ColumnHead){columns->parts[i].title, h->column | columns->parts[i].column,
+                                   NULL, 0};
+}
+
 static void one_row_heads(Grid *g, Panel *p) {
     const Table *t = table_of(g);
+    ColumnHead columns;
     all_columns(g, p);
-    for (uint32_t i = 0; i < p->heads.part_count; i++)
+    columns = p->heads;
+    if (g->s.rows_first) {
+        row_heads(g, &p->heads, 0, t->row_count, 0);
+        columns_below(g, &p->heads, &columns);
+    }
+    for (uint32_t i = 0; i < columns.part_count && !g->s.rows_first; i++)
         row_heads(g, &p->heads.parts[i], 0, t->row_count, p->heads.parts[i].column);
     add_line(p, NONE, false);
 }
@@ -406,10 +433,10 @@ static void put_heads(Grid *g, const ColumnHead *h, uint32_t line, uint32_t bott
                       uint32_t column) {
     for (uint32_t i = 0; i < h->part_count; i++) {
         const ColumnHead *part = &h->parts[i];
-        uint32_t width = leaf_total(part);
-        put(g, line, column, part->part_count ? 1 : bottom - line, width, part->title,
-            ALIGN_CENTER);
-        if (part->part_count) put_heads(g, part, line + 1, bottom, column);
+        uint32_t width = leaf_total(part), below = (uint32_t)head_depth(part);
+        uint32_t height = !below ? bottom - line : g->s.rows_first ? bottom - line - below : 1;
+        put(g, line, column, height, width, part->title, ALIGN_CENTER);
+        if (below) put_heads(g, part, line + height, bottom, column);
         column += width;
     }
 }

@@ -490,8 +490,11 @@ void list_declare(Model *m, NodeRef decl) {
     size_t items = 0;
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) items++;
     made.codes = ARENA_NEW(m->whole, uint32_t, items);
-    for (NodeRef at = ref_next(m, ref_first(m, decl)); at.node; at = ref_next(m, at))
-        if (ref_kind(m, at) != AST_OF && ref_kind(m, at) != AST_COMMA) list_item(m, &made, at);
+    for (NodeRef at = ref_next(m, ref_first(m, decl)); at.node; at = ref_next(m, at)) {
+        AstKind kind = ref_kind(m, at);
+        if (kind != AST_OF && kind != AST_COMMA && !dated_out(m, at))
+            list_item(m, &made, kind == AST_DATED ? ref_first(m, at) : at);
+    }
     uint32_t old;
     bool is_known = symbol_find(m, SYMBOL_LIST, made.name, &old);
     if (!claim_name(m, decl, is_known ? m->lists.at[old].decl : (NodeRef){0}, is_known)) return;

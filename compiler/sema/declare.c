@@ -246,6 +246,7 @@ static void style_decimals(Model *m, NodeRef field, Style *style) {
     }
     style->style.decimals = (int)n.coef;
     style->has_decimals = true;
+    style->style.trim = false;
     for (value = ref_next(m, value); value.node; value = ref_next(m, value))
         if (ref_word(m, value) == WORD_TRIM) style->style.trim = true;
 }
@@ -572,6 +573,7 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
     case AST_LET: DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
     case AST_BECAUSE: VEC_PUSH(&m->becauses, (Decl){0, at}); break;
     case AST_SECTION:
+    case AST_ORDER:
         if (dated_out(m, at)) break;
         VEC_PUSH(&m->section_decls, at);
         VEC_PUSH(&m->section_entities, entity);

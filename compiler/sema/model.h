@@ -75,7 +75,7 @@ typedef struct { Name name; NodeRef decl; uint32_t classification; uint32_t *cod
 
 /* ---- tables ---- */
 typedef enum { ROW_TOTAL, ROW_CODE, ROW_NAMED, ROW_GROUP, ROW_PAD } RowKind;
-enum { ROW_SUMS = 1, ROW_INCLUDES = 2, ROW_RESULT = 4, ROW_HAS_TYPE = 8 };
+enum { ROW_SUMS = 1, ROW_INCLUDES = 2, ROW_RESULT = 4, ROW_HAS_TYPE = 8, ROW_FIXED = 16 }; /* FIXED: a blank line, no filler */
 
 typedef struct {                     /* only for rows that say more than their code */
     NodeRef  title, formula, fallback, enumerate;
@@ -151,6 +151,8 @@ typedef struct {
     NodeRef  decl, title, body;      /* body.node 0: still a slot */
     uint32_t parent, first, last, next; /* indexes, NONE ends */
     uint32_t entity;
+    bool     is_ordered;             /* its sections stand behind its own text, as `order` says */
+    bool     is_left_out;            /* `order` does not name it: no longer in its parent's list */
 } Section;
 
 typedef struct { Name name; NodeRef decl; } Entity;
@@ -186,6 +188,7 @@ typedef struct Model {
     VEC(Rule)  rules;
     VEC(Decl)  phrases, lets, becauses;
     VEC(Section) sections;
+    uint32_t   first_section, last_section;  /* of those without a parent */
     VEC(Entity) entities;
     VEC(Field) fields;
     VEC(Expectation) expectations;

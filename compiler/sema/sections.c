@@ -7,7 +7,9 @@ static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t en
 
 static uint32_t child_named(const Model *m, uint32_t parent, Name name) {
     for (uint32_t i = 0; i < m->sections.count; i++)
-        if (m->sections.at[i].parent == parent && m->sections.at[i].name == name) return i;
+        if (m->sections.at[i].parent == parent && m->sections.at[i].name == name &&
+            !m->sections.at[i].is_left_out)
+            return i;
     return NONE;
 }
 
@@ -17,12 +19,26 @@ static uint32_t anywhere(const Model *m, Name name, bool *is_ambiguous) {
     uint32_t found = NONE;
     *is_ambiguous = false;
     for (uint32_t i = 0; i < m->sections.count; i++) {
+        if (m->sections.at[i].is_left_out) continue;
         if (m->sections.at[i].path == name) return *is_ambiguous = false, i;
         if (m->sections.at[i].name != name) continue;
         *is_ambiguous = found != NONE;
         found = i;
     }
     return found;
+}
+
+/* At the end of its parent's list. */
+static void section_link(Model *m, uint32_t index) {
+    uint32_t parent = m->sections.at[index].parent;
+    uint32_t *first = parent == NONE ? &m->first_section : &m->sections.at[parent].first;
+    uint32_t *last = parent == NONE ? &m->last_section : &m->sections.at[parent].last;
+    if (*last == NONE)
+        *first = index;
+    else
+        m->sections.at[*last].next = index;
+    *last = index;
+    m->sections.at[index].next = NONE;
 }
 
 static uint32_t section_add(Model *m, Name name, uint32_t parent, uint32_t entity) {
@@ -39,14 +55,22 @@ static uint32_t section_add(Model *m, Name name, uint32_t parent, uint32_t entit
     uint32_t index = (uint32_t)m->sections.count;
     VEC_PUSH(&m->sections, made);
     symbol_put(m, SYMBOL_SECTION, made.path, index);
-    if (parent == NONE) return index;
-    Section *up = &m->sections.at[parent];
-    if (up->last == NONE)
-        up->first = index;
-    else
-        m->sections.at[up->last].next = index;
-    up->last = index;
+    section_link(m, index);
     return index;
+}
+
+/* Takes every section out of its parent's list; at the top those of a body (`entity`) stay. */
+static void leave_all_out(Model *m, uint32_t parent) {
+    uint32_t at = parent == NONE ? m->first_section : m->sections.at[parent].first, next;
+    if (parent == NONE)
+        m->first_section = m->last_section = NONE;
+    else
+        m->sections.at[parent].first = m->sections.at[parent].last = NONE;
+    for (; at != NONE; at = next) {
+        next = m->sections.at[at].next;
+        m->sections.at[at].is_left_out = parent != NONE || m->sections.at[at].entity == NONE;
+        if (!m->sections.at[at].is_left_out) section_link(m, at);
+    }
 }
 
 static void already_given(Model *m, NodeRef decl, const Section *s) {
@@ -66,11 +90,42 @@ static void fill_section(Model *m, uint32_t index, NodeRef decl, NodeRef body) {
     }
     if (title.node) s->title = title;
     if (!body.node) return;
-    if (replaces) s->first = s->last = NONE;
+    if (replaces) leave_all_out(m, index);
     s->body = body, s->decl = decl;
     for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_SECTION && !dated_out(m, at))
             section_declare(m, at, index, m->sections.at[index].entity);
+}
+
+static void ambiguous_section(Model *m, NodeRef name) {
+    const char *text = name_text(m, ref_value(m, name));
+    diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ref_span(m, name),
+                "there are several sections `%s`: write the path, `part.%s`", text, text);
+}
+
+static void not_a_part(Model *m, NodeRef name, uint32_t parent) {
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
+                          parent == NONE ? "there is no section `%s`" : "no section `%s` is in `%s`",
+                          name_text(m, ref_value(m, name)),
+                          parent == NONE ? "" : name_text(m, m->sections.at[parent].path));
+    if (parent == NONE)
+        symbol_suggest(m, d, ref_span(m, name), ref_value(m, name), 1u << SYMBOL_SECTION);
+    else
+        diag_note(m->sink, d, ref_span(m, ref_first(m, m->sections.at[parent].decl)),
+                  "its sections are declared here");
+}
+
+/* `part.notes` that is not there yet becomes `notes`, a new section of `part`. */
+static bool split_path(Model *m, NodeRef decl, Name *name, uint32_t *parent) {
+    const char *path = name_text(m, *name), *dot = strrchr(path, '.');
+    bool is_ambiguous = false;
+    if (!dot) return true;
+    Name part = intern(m->names, (Str){path, (size_t)(dot - path)});
+    *name = intern(m->names, str_from(dot + 1));
+    *parent = anywhere(m, part, &is_ambiguous);
+    if (*parent == NONE) not_a_part(m, ref_first(m, decl), NONE);
+    if (is_ambiguous) ambiguous_section(m, ref_first(m, decl));
+    return *parent != NONE && !is_ambiguous;
 }
 
 static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t entity) {
@@ -80,9 +135,7 @@ static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t en
     uint32_t index = parent == NONE && entity == NONE ? anywhere(m, name, &is_ambiguous)
                                                       : child_named(m, parent, name);
     if (is_ambiguous) {
-        diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ref_span(m, ref_first(m, decl)),
-                    "there are several sections `%s`: write the path, `part.%s`",
-                    name_text(m, name), name_text(m, name));
+        ambiguous_section(m, ref_first(m, decl));
         return;
     }
     if (index == NONE && replaces) {
@@ -90,6 +143,7 @@ static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t en
                     "there is no section `%s` to replace", name_text(m, name));
         return;
     }
+    if (index == NONE && parent == NONE && !split_path(m, decl, &name, &parent)) return;
     if (index == NONE) {
         index = section_add(m, name, parent, entity);
         m->sections.at[index].decl = decl;
@@ -97,7 +151,54 @@ static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t en
     fill_section(m, index, decl, ref_child(m, decl, AST_BODY));
 }
 
+/* ---- order SECTION: a, b, c ---- */
+static void order_sections(Model *m, NodeRef decl, uint32_t parent) {
+    VEC(uint32_t) order = {0};
+    VEC(NodeRef) names = {0};
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_NAME) continue;
+        uint32_t child = child_named(m, parent, ref_value(m, at));
+        if (child == NONE) {
+            not_a_part(m, at, parent);
+            continue;
+        }
+        VEC_PUSH(&order, child);
+        VEC_PUSH(&names, at);
+    }
+    leave_all_out(m, parent);
+    for (size_t i = 0; i < order.count; i++) {
+        Section *s = &m->sections.at[order.at[i]];
+        if (!s->is_left_out)
+            diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, names.at[i]),
+                        "section `%s` is named twice in this order", name_text(m, s->name));
+        else
+            s->is_left_out = false, section_link(m, order.at[i]);
+    }
+    VEC_FREE(&order);
+    VEC_FREE(&names);
+}
+
+static void order_declare(Model *m, NodeRef decl) {
+    NodeRef of = ref_first(m, ref_child(m, decl, AST_OF));
+    bool is_ambiguous;
+    uint32_t parent = of.node ? anywhere(m, ref_value(m, of), &is_ambiguous) : NONE;
+    if (of.node && parent == NONE) {
+        not_a_part(m, of, NONE);
+        return;
+    }
+    if (of.node && is_ambiguous) {
+        ambiguous_section(m, of);
+        return;
+    }
+    if (parent != NONE) m->sections.at[parent].is_ordered = true;
+    order_sections(m, decl, parent);
+}
+
 void sections_build(Model *m) {
+    m->first_section = m->last_section = NONE;
     for (size_t i = 0; i < m->section_decls.count; i++)
-        section_declare(m, m->section_decls.at[i], NONE, m->section_entities.at[i]);
+        if (ref_kind(m, m->section_decls.at[i]) == AST_ORDER)
+            order_declare(m, m->section_decls.at[i]);
+        else
+            section_declare(m, m->section_decls.at[i], NONE, m->section_entities.at[i]);
 }

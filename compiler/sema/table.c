@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What `extend` adds to the body that is read: declarations, or bodies of groups. */
+typedef struct {
+    NodeRef *at;
+    uint32_t count;
+} Additions;
+
 typedef struct {
     Model *m;
     Table *t;
@@ -13,9 +19,12 @@ typedef struct {
     VEC(RowDetail) details;
     uint32_t group; /* the row whose body is read, or NONE */
     uint8_t depth;
+    Additions more; /* behind the body that is read */
+    bool is_extending;
 } Builder;
 
 static void body(Builder *b, NodeRef first);
+static void additions(Builder *b);
 
 static bool is_part_of_header(AstKind kind) {
     return kind == AST_NAME || kind == AST_TITLE || kind == AST_BY || kind == AST_PER ||
@@ -36,6 +45,24 @@ static bool is_gain(const Model *m, NodeRef formula) {
            word_of(ref_value(m, formula)) == WORD_GAIN;
 }
 
+/* A part of a declaration, where it has one. */
+static void say(Model *m, NodeRef decl, AstKind part, NodeRef *what) {
+    NodeRef said = ref_first(m, ref_child(m, decl, part));
+    if (said.node) *what = said;
+}
+
+static void column_say(Builder *b, Column *c, NodeRef decl) {
+    Model *m = b->m;
+    NodeRef type = ref_child(m, decl, AST_TYPE), required = ref_child(m, decl, AST_REQUIRED);
+    if (type.node) measure_read(m, type, b->t->measure, &c->measure);
+    say(m, decl, AST_TITLE, &c->title);
+    say(m, decl, AST_EQUALS, &c->formula);
+    say(m, decl, AST_DEFAULT, &c->fallback);
+    if (required.node) c->required = required;
+    c->is_text = c->measure.type.kind == TYPE_TEXT || c->measure.type.kind == TYPE_DATE;
+    c->is_additive = !c->is_text && is_additive(c->measure) && !is_gain(m, c->formula);
+}
+
 static void column_add(Builder *b, NodeRef decl) {
     Model *m = b->m;
     if (dated_out(m, decl)) return;
@@ -43,58 +70,61 @@ static void column_add(Builder *b, NodeRef decl) {
         .name = ref_name(m, decl), .decl = decl, .group = b->group, .measure = b->t->measure};
     for (size_t i = 0; i < b->columns.count; i++) {
         if (b->columns.at[i].name != c.name || b->columns.at[i].group != c.group) continue;
+        if (b->is_extending) {
+            column_say(b, &b->columns.at[i], decl);
+            return;
+        }
         Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
                               "column `%s` is declared twice", name_text(m, c.name));
         diag_note(m->sink, d, ref_span(m, ref_first(m, b->columns.at[i].decl)),
                   "the first declaration is here");
         return;
     }
-    NodeRef type = ref_child(m, decl, AST_TYPE);
-    if (type.node) measure_read(m, type, b->t->measure, &c.measure);
-    c.title = ref_first(m, ref_child(m, decl, AST_TITLE));
-    c.formula = ref_first(m, ref_child(m, decl, AST_EQUALS));
-    c.fallback = ref_first(m, ref_child(m, decl, AST_DEFAULT));
-    c.required = ref_child(m, decl, AST_REQUIRED);
-    c.is_text = c.measure.type.kind == TYPE_TEXT || c.measure.type.kind == TYPE_DATE;
-    c.is_additive = !c.is_text && is_additive(c.measure) && !is_gain(m, c.formula);
+    column_say(b, &c, decl);
     VEC_PUSH(&b->columns, c);
 }
 
 /* ---- rows ---- */
+static void row_say(Builder *b, Row *row, RowDetail *detail, NodeRef decl) {
+    Model *m = b->m;
+    NodeRef type = ref_child(m, decl, AST_TYPE), required = ref_child(m, decl, AST_REQUIRED);
+    say(m, decl, AST_TITLE, &detail->title);
+    say(m, decl, AST_EQUALS, &detail->formula);
+    say(m, decl, AST_DEFAULT, &detail->fallback);
+    say(m, decl, AST_ENUMERATE, &detail->enumerate);
+    if (required.node) detail->required = required;
+    if (type.node && measure_read(m, type, b->t->measure, &detail->measure))
+        row->flags |= ROW_HAS_TYPE;
+}
+
 static uint32_t row_add(Builder *b, RowKind kind, Name name, uint32_t code, NodeRef decl) {
     RowDetail detail = {.decl = decl};
-    if (decl.node) {
-        detail.title = ref_first(b->m, ref_child(b->m, decl, AST_TITLE));
-        detail.formula = ref_first(b->m, ref_child(b->m, decl, AST_EQUALS));
-        detail.fallback = ref_first(b->m, ref_child(b->m, decl, AST_DEFAULT));
-        detail.enumerate = ref_first(b->m, ref_child(b->m, decl, AST_ENUMERATE));
-        detail.required = ref_child(b->m, decl, AST_REQUIRED);
-    }
     Row row = {.kind = (uint8_t)kind,
                .name = name,
                .code = code,
                .parent = b->group,
                .depth = b->depth,
                .detail = (uint32_t)b->details.count};
-    NodeRef type = decl.node ? ref_child(b->m, decl, AST_TYPE) : (NodeRef){0};
-    if (type.node && measure_read(b->m, type, b->t->measure, &detail.measure))
-        row.flags |= ROW_HAS_TYPE;
+    row_say(b, &row, &detail, decl);
     VEC_PUSH(&b->details, detail);
     VEC_PUSH(&b->rows, row);
     return (uint32_t)b->rows.count - 1;
 }
 
-static void inside(Builder *b, uint32_t row, NodeRef first) {
+static void inside(Builder *b, uint32_t row, NodeRef first, Additions more) {
     uint32_t group = b->group;
     if (b->depth > 60) {
         diag_report(b->m->sink, DIAG_TOO_DEEP, ref_span(b->m, first), "rows are nested too deeply");
         return;
     }
-    b->group = row;
+    Additions outer = b->more;
+    bool is_extending = b->is_extending;
+    b->group = row, b->more = more, b->is_extending = false;
     b->depth++;
     body(b, first);
+    additions(b);
     b->depth--;
-    b->group = group;
+    b->group = group, b->more = outer, b->is_extending = is_extending;
     b->rows.at[row].end = (uint32_t)b->rows.count;
 }
 
@@ -104,29 +134,70 @@ static Name row_decl_name(Builder *b, NodeRef decl) {
     return intern(b->m->names, str_from(ref_string(b->m, first)));
 }
 
-static bool name_is_taken(Builder *b, Name name) {
+static uint32_t row_named(const Builder *b, Name name) {
     for (size_t i = 0; i < b->rows.count; i++)
-        if (b->rows.at[i].name == name && b->rows.at[i].parent == b->group) return true;
-    return false;
+        if (b->rows.at[i].name == name && b->rows.at[i].parent == b->group) return (uint32_t)i;
+    return NONE;
+}
+
+/* The body of `part`, when it is another declaration of the row `decl`, called `name`. */
+static NodeRef body_for(Builder *b, NodeRef part, NodeRef decl, Name name) {
+    AstKind kind = ref_kind(b->m, part);
+    bool is_own = part.tree == decl.tree && part.node == decl.node;
+    if ((kind != AST_GROUP && kind != AST_ROW) || is_own || row_decl_name(b, part) != name ||
+        dated_out(b->m, part))
+        return (NodeRef){0};
+    return ref_child(b->m, part, AST_BODY);
+}
+
+/* What the additions at hand add below the row `decl`; with NULL it only counts. */
+static uint32_t collect_additions(Builder *b, NodeRef decl, Name name, NodeRef *into) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < b->more.count; i++)
+        for (NodeRef at = ref_first(b->m, b->more.at[i]); at.node; at = ref_next(b->m, at)) {
+            NodeRef found = body_for(b, at, decl, name);
+            if (found.node && into) into[count] = found;
+            count += found.node != 0;
+        }
+    return count;
+}
+
+static Additions additions_to(Builder *b, NodeRef decl, Name name) {
+    Additions found = {.count = collect_additions(b, decl, name, NULL)};
+    if (!found.count) return found;
+    found.at = ARENA_NEW(b->m->whole, NodeRef, found.count);
+    collect_additions(b, decl, name, found.at);
+    return found;
+}
+
+/* A row that is there: an extension may say it otherwise; what it adds below has been added. */
+static void row_again(Builder *b, uint32_t row, NodeRef decl) {
+    if (b->is_extending) {
+        row_say(b, &b->rows.at[row], &b->details.at[b->rows.at[row].detail], decl);
+        return;
+    }
+    diag_report(b->m->sink, DIAG_DUPLICATE_NAME, ref_span(b->m, ref_first(b->m, decl)),
+                "row `%s` is declared twice here", name_text(b->m, b->rows.at[row].name));
 }
 
 static void row_declared(Builder *b, NodeRef decl, RowKind kind) {
     if (dated_out(b->m, decl)) return;
     Name name = row_decl_name(b, decl);
-    if (name_is_taken(b, name)) {
-        diag_report(b->m->sink, DIAG_DUPLICATE_NAME, ref_span(b->m, ref_first(b->m, decl)),
-                    "row `%s` is declared twice here", name_text(b->m, name));
+    uint32_t row = row_named(b, name);
+    if (row != NONE) {
+        row_again(b, row, decl);
         return;
     }
-    uint32_t row = row_add(b, kind, name, NONE, decl);
+    row = row_add(b, kind, name, NONE, decl);
     uint8_t flags = tree_of(b->m, decl)->nodes[decl.node].flags;
     NodeRef inner = ref_child(b->m, decl, AST_BODY);
+    Additions more = additions_to(b, decl, name);
     if (flags & AST_RESULT) b->rows.at[row].flags |= ROW_RESULT;
     b->rows.at[row].end = row + 1;
-    if (!inner.node) return;
+    if (!inner.node && !more.count) return;
     if (kind == ROW_NAMED)
         b->rows.at[row].flags |= (uint8_t)(flags & AST_INCLUDES ? ROW_INCLUDES : ROW_SUMS);
-    inside(b, row, ref_first(b->m, inner));
+    inside(b, row, ref_first(b->m, inner), more);
 }
 
 /* `for c in L: c = …`: L is a list, a classification or one of its levels. */
@@ -212,6 +283,23 @@ static void table_field(Builder *b, NodeRef field) {
     }
 }
 
+/* `pad 3`: three blank lines; without a number one that grows as the form needs. */
+static void pad_add(Builder *b, NodeRef decl) {
+    NodeRef number = ref_child(b->m, decl, AST_NUMBER);
+    Decimal lines = {1, 0};
+    if (dated_out(b->m, decl) || (number.node && !ref_number(b->m, number, &lines))) return;
+    if (lines.scale || lines.coef < 1 || lines.coef > 99) {
+        diag_report(b->m->sink, DIAG_BAD_FIELD, ref_span(b->m, number),
+                    "`pad` takes a number of blank lines from 1 to 99");
+        return;
+    }
+    for (int i = 0; i < (int)lines.coef; i++) {
+        uint32_t row = row_add(b, ROW_PAD, 0, NONE, decl);
+        b->rows.at[row].end = row + 1;
+        if (number.node) b->rows.at[row].flags |= ROW_FIXED;
+    }
+}
+
 static void body(Builder *b, NodeRef first) {
     for (NodeRef at = first; at.node; at = ref_next(b->m, at)) {
         AstKind kind = ref_kind(b->m, at);
@@ -222,11 +310,7 @@ static void body(Builder *b, NodeRef first) {
         case AST_ROW: row_declared(b, at, ROW_NAMED); break;
         case AST_ROWS_FOR: rows_for(b, at); break;
         case AST_FIELD: table_field(b, at); break;
-        case AST_PAD: {
-            uint32_t row = row_add(b, ROW_PAD, 0, NONE, at);
-            b->rows.at[row].end = row + 1;
-            break;
-        }
+        case AST_PAD: pad_add(b, at); break;
         default: break;
         }
     }
@@ -238,13 +322,23 @@ static void amounts_first(Builder *b, NodeRef first) {
             table_field(b, at);
 }
 
-static void extensions(Builder *b) {
-    for (size_t i = 0; i < b->m->table_decls.count; i++) {
-        NodeRef decl = b->m->table_decls.at[i];
-        uint8_t flags = tree_of(b->m, decl)->nodes[decl.node].flags;
-        if ((flags & AST_EXTEND) && ref_name(b->m, decl) == b->t->name)
-            body(b, ref_first(b->m, decl));
+/* What the additions at hand say of rows that are there, and the rows and columns they add. */
+static void additions(Builder *b) {
+    for (uint32_t i = 0; i < b->more.count; i++) {
+        b->is_extending = true;
+        body(b, ref_first(b->m, b->more.at[i]));
+        b->is_extending = false;
     }
+}
+
+static Additions extensions(const Model *m, const Table *t) {
+    Additions all = {ARENA_NEW(m->whole, NodeRef, m->table_decls.count + 1), 0};
+    for (size_t i = 0; i < m->table_decls.count; i++) {
+        NodeRef decl = m->table_decls.at[i];
+        uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
+        if ((flags & AST_EXTEND) && ref_name(m, decl) == t->name) all.at[all.count++] = decl;
+    }
+    return all;
 }
 
 static void table_by(Model *m, Table *t) {
@@ -279,8 +373,9 @@ void table_build(Model *m, uint32_t table) {
     if (is_by)
         t->total = row_add(&b, ROW_TOTAL, 0, NONE, (NodeRef){0}), b.rows.at[0].end = 1,
         b.rows.at[0].flags = ROW_SUMS;
+    b.more = extensions(m, t);
     body(&b, ref_first(m, t->decl));
-    extensions(&b);
+    additions(&b);
     if (!b.columns.count) {
         Column only = {
             .group = NONE, .measure = t->measure, .is_additive = is_additive(t->measure)};
