@@ -120,7 +120,7 @@ def check_same_bytes(results, name, one, two):
 
 
 def check_json(results, name, out):
-    schemas = glob.glob(ROOT + "/runtime/schema/*.json")
+    schemas = glob.glob(ROOT + "/runtime/schema/report.*.json")
     if not results.check(f"{name}: there is a JSON Schema", schemas):
         return
     for schema in schemas:

@@ -9,6 +9,7 @@ import time
 import traceback
 
 from commands import commands
+from diffing import diffing
 from documents import examples, language
 from explaining import explaining
 from forms import forms
@@ -128,6 +129,7 @@ SUITES = [
     (commands, ("release", "asan")), (starting, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
     (fmt, ("release", "asan")), (forms, ("release",)),
     (install, ("release",)), (shell, ("release",)), (replay, ("asan",)),
+    (diffing, ("release", "asan")),
 ]
 
 

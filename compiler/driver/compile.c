@@ -81,10 +81,10 @@ void compile_finish(Compile *k) {
 }
 
 /* ---- what a person sees ---- */
-static bool wants_color(const Options *o) {
+bool compile_wants_color(const Options *o, int stream) {
     const char *none = getenv("NO_COLOR");
     if (o->color != COLOR_AUTO) return o->color == COLOR_ALWAYS;
-    return isatty(STDERR_FILENO) && !(none && *none);
+    return isatty(stream) && !(none && *none);
 }
 
 static int terminal_width(void) {
@@ -118,7 +118,7 @@ static void summary(const Compile *k, const char *path) {
 }
 
 void compile_show(Compile *k, const char *path) {
-    RenderOptions render = {wants_color(k->options), terminal_width(), k->options->max_errors};
+    RenderOptions render = {compile_wants_color(k->options, STDERR_FILENO), terminal_width(), k->options->max_errors};
     diag_sort(&k->sink);
     switch (k->options->format) {
     case FORMAT_HUMAN:

@@ -25,6 +25,7 @@ void compile_check(Compile *k, uint32_t file, bool keep_all); /* keep_all: also 
 void compile_show(Compile *k, const char *path);             /* the findings, in the format asked for */
 void compile_fail(Compile *k, DiagCode code, const char *what, const char *why);
 void compile_finish(Compile *k);
+bool compile_wants_color(const Options *options, int stream);
 
 /* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system; the worst of all files. */
 int  compile_each(Options *options, int (*one)(const Options *, const char *path));

@@ -33,6 +33,13 @@ static bool read_format(Options *o, const char *name) {
     return mistake(o, "there is no format `%s`: human, json, sarif, github", name);
 }
 
+static bool read_diff_format(Options *o, const char *name) {
+    static const char *const names[] = {"human", "markdown", "json"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) return o->diff_format = (DiffFormat)i, true;
+    return mistake(o, "there is no format `%s` of a comparison: human, markdown, json", name);
+}
+
 static bool read_color(Options *o, const char *name) {
     static const char *const names[] = {"auto", "always", "never"};
     for (int i = 0; i < 3; i++)
@@ -180,6 +187,8 @@ static bool check_words(Options *o) {
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
     if (o->command == COMMAND_NEW) return check_new(o);
+    if (o->command == COMMAND_DIFF && o->file_count != 2)
+        return mistake(o, "diff compares two reports: OLD NEW%s", "");
     return o->command != COMMAND_EXPLAIN || check_explain(o);
 }
 

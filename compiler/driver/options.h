@@ -18,6 +18,7 @@ typedef enum {
     COMMAND_COUNT
 } Command;
 typedef enum { FORMAT_HUMAN, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF } Format;
+typedef enum { DIFF_HUMAN, DIFF_MARKDOWN, DIFF_JSON } DiffFormat;
 typedef enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } ColorChoice;
 
 typedef struct { const char *code, *level; } SeverityOption;
@@ -32,6 +33,7 @@ typedef struct {
     const char  *dump;               /* tokens, ast; NULL for none */
     const char  *why_not;            /* explain: a value in the figure's place; NULL for none */
     Format       format;
+    DiffFormat   diff_format;
     ColorChoice  color;
     bool         deny_warnings, force, quiet, wants_help;
     bool         dry_run, accept_figures; /* fix */
@@ -40,6 +42,7 @@ typedef struct {
     bool         only_list;          /* new: show the templates */
     bool         as_man;             /* help */
     const char  *shell;              /* help: whose completions; NULL for none */
+    bool         only_summary, tells_difference; /* diff */
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */

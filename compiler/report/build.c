@@ -105,6 +105,12 @@ static ReportFigure make_figure(Build *b, uint32_t table, uint32_t row, uint32_t
     return f;
 }
 
+bool report_has_cell(const Table *t, uint32_t row, uint32_t column) {
+    uint8_t kind = t->rows[row].kind;
+    return kind != ROW_GROUP && kind != ROW_PAD &&
+           STATE_ORIGIN(t->state[table_at(t, row, column)]) != CELL_NA;
+}
+
 static void build_figures(Build *b) {
     Model *m = b->c->m;
     ReportFigure *figures = ARENA_NEW(m->whole, ReportFigure, m->figure_count + 1);
@@ -115,9 +121,7 @@ static void build_figures(Build *b) {
             for (uint32_t column = 0; column < t->column_count; column++) {
                 size_t cell = table_at(t, row, column);
                 b->figure_index[t->first_figure + cell] = REPORT_NONE;
-                if (STATE_ORIGIN(t->state[cell]) == CELL_NA || t->rows[row].kind == ROW_GROUP ||
-                    t->rows[row].kind == ROW_PAD)
-                    continue;
+                if (!report_has_cell(t, row, column)) continue;
                 b->figure_index[t->first_figure + cell] = b->r->figure_count;
                 figures[b->r->figure_count++] = make_figure(b, table, row, column);
             }

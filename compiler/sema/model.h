@@ -307,6 +307,7 @@ static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {
 void     sections_build(Model *m);                        /* sections.c */
 Span     figure_span(Model *m, uint32_t figure);         /* where it is stated, or declared */
 const char *figure_name(Model *m, uint32_t figure, Arena *into);
+const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into); /* "[201]", ".income.fees"; "" of the total */
 uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column);
 NodeRef  form_title(const Model *m, const Form *form);    /* the last one given, or none */
 const char *row_title(Model *m, const Table *t, uint32_t row); /* without templates evaluated */

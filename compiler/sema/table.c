@@ -495,7 +495,7 @@ const char *row_title(Model *m, const Table *t, uint32_t row) {
     return name_text(m, r->name);
 }
 
-static const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into) {
+const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into) {
     const Row *r = &t->rows[row];
     if (r->kind == ROW_TOTAL) return "";
     if (r->kind == ROW_CODE && t->rows[0].kind == ROW_TOTAL) {

@@ -1,5 +1,6 @@
 /* An explanation for programs. Values are decimal strings, like those of report.json. */
 #include "compiler/tools/explain.h"
+#include "compiler/tools/json_member.h"
 
 #include <string.h>
 
@@ -7,11 +8,6 @@ typedef struct {
     Checker *c;
     Out *out;
 } Json;
-
-static void put_member(Json *j, const char *name, const char *value) {
-    out_printf(j->out, ",\"%s\":", name);
-    out_json(j->out, value);
-}
 
 static void put_place(Json *j, Span span) {
     int line, column;
@@ -31,8 +27,8 @@ static void put_figure(Json *j, const Explained *e);
 static void put_way(Json *j, const Way *way) {
     static const char *const kinds[] = {"formula", "sum", "default"};
     out_printf(j->out, "{\"kind\":\"%s\"", kinds[way->kind]);
-    put_member(j, "formula", way->formula);
-    put_member(j, "computed", way->computed);
+    json_text(j->out, "formula", way->formula);
+    json_text(j->out, "computed", way->computed);
     put_place(j, way->place);
     out_printf(j->out, ",\"nil_inputs\":%u,\"inputs\":[", way->nil_count);
     for (uint32_t i = 0; i < way->input_count; i++) {
@@ -45,14 +41,14 @@ static void put_way(Json *j, const Way *way) {
 static void put_figure(Json *j, const Explained *e) {
     out_text(j->out, "{\"name\":");
     out_json(j->out, e->name);
-    put_member(j, "state", e->state);
-    put_member(j, "value", e->value);
-    put_member(j, "unit", e->unit);
-    put_member(j, "kind", e->is_stated ? "stated" : "derived");
-    put_member(j, "quantum", e->step);
-    put_member(j, "mode", mode_name(e->mode));
-    put_member(j, "low", e->low);
-    put_member(j, "high", e->high);
+    json_text(j->out, "state", e->state);
+    json_text(j->out, "value", e->value);
+    json_text(j->out, "unit", e->unit);
+    json_text(j->out, "kind", e->is_stated ? "stated" : "derived");
+    json_text(j->out, "quantum", e->step);
+    json_text(j->out, "mode", mode_name(e->mode));
+    json_text(j->out, "low", e->low);
+    json_text(j->out, "high", e->high);
     out_printf(j->out, ",\"low_open\":%s,\"high_open\":%s", e->low_open ? "true" : "false",
                e->high_open ? "true" : "false");
     put_place(j, e->place);
@@ -66,15 +62,15 @@ static void put_figure(Json *j, const Explained *e) {
 }
 
 static void put_value(Json *j, const char *name, bool has, Rational value, uint16_t unit) {
-    put_member(j, name, has ? show_plain(j->c, value, unit) : "");
+    json_text(j->out, name, has ? show_plain(j->c, value, unit) : "");
 }
 
 static void put_check(Json *j, const CheckRecord *r) {
     out_printf(j->out, "{\"kind\":\"%s\"", check_kind_name(r->kind));
-    put_member(j, "name", r->name);
-    put_member(j, "text", r->text);
-    put_member(j, "verdict", verdict_name(r->verdict));
-    put_member(j, "found", verdict_name(r->found));
+    json_text(j->out, "name", r->name);
+    json_text(j->out, "text", r->text);
+    json_text(j->out, "verdict", verdict_name(r->verdict));
+    json_text(j->out, "found", verdict_name(r->found));
     put_value(j, "left", r->has_values, r->left, r->unit);
     put_value(j, "right", r->has_values, r->right, r->unit);
     put_value(j, "residual", r->has_residual, r->residual, r->unit);

@@ -1,0 +1,86 @@
+/* The moved figures as they are shown: one block for each column of a table, rows below those they
+ * are part of. */
+#include "compiler/tools/diff.h"
+
+#include <string.h>
+
+static DiffSide shown_side(const uint32_t index[2]) {
+    return index[SIDE_NEW] != DIFF_NONE ? SIDE_NEW : SIDE_OLD;
+}
+
+static const ReportFigure *shown(const Diff *d, const DiffFigure *f) {
+    return diff_figure(d, f, shown_side(f->figure));
+}
+
+static bool is_listed(const Diff *d, const DiffFigure *f) {
+    return diff_is_shown(f) && !diff_is_text(d, f);
+}
+
+/* ---- a line ---- */
+static const char *row_name(Diff *d, const DiffFigure *f) {
+    if (f->row == DIFF_NONE) return shown(d, f)->name;
+    const DiffRow *pair = &d->rows.at[f->row];
+    const LineageRow *row = diff_row(d, pair, shown_side(pair->row));
+    return *row->code ? arena_printf(d->whole, "%s %s", row->code, row->label) : row->label;
+}
+
+static int depth_of(const Diff *d, const DiffFigure *f) {
+    int depth = 0;
+    for (uint32_t at = f->above; at != DIFF_NONE; at = d->figures.at[at].above)
+        depth += diff_is_shown(&d->figures.at[at]);
+    return depth;
+}
+
+static DiffLine make_line(Diff *d, const DiffFigure *f) {
+    DiffLine line = {.figure = f, .name = row_name(d, f), .depth = depth_of(d, f)};
+    line.amount[0] = diff_amount(d, f, SIDE_OLD);
+    line.amount[1] = diff_amount(d, f, SIDE_NEW);
+    line.amount[2] = diff_change(d, f);
+    line.amount[3] = f->figure[SIDE_OLD] == DIFF_NONE ? "new"
+                   : f->figure[SIDE_NEW] == DIFF_NONE ? "gone"
+                                                      : diff_percent(d, f);
+    return line;
+}
+
+/* ---- a block ---- */
+static DiffBlock open_block(const Diff *d, const DiffFigure *f) {
+    const LineageTable *t = f->row == DIFF_NONE ? NULL : diff_table(d, &d->rows.at[f->row]);
+    return (DiffBlock){.table = t ? t->name : "",
+                       .title = t ? t->title : "",
+                       .column = shown(d, f)->column,
+                       .unit = t ? diff_unit(d, f) : "",
+                       .first = (uint32_t)d->lines.count};
+}
+
+/* The figures [from, end) of one table that stand in the column and unit of the first. */
+static void push_block(Diff *d, size_t from, size_t end, uint8_t *done) {
+    const ReportFigure *like = shown(d, &d->figures.at[from]);
+    DiffBlock block = open_block(d, &d->figures.at[from]);
+    bool is_table = *block.table != 0;
+    for (size_t i = from; i < end; i++) {
+        const DiffFigure *f = &d->figures.at[i];
+        if (done[i] || !is_listed(d, f)) continue;
+        const ReportFigure *of = shown(d, f);
+        bool is_alike = strcmp(of->column, like->column) == 0 && strcmp(of->unit, like->unit) == 0;
+        if (is_table && !is_alike) continue;
+        VEC_PUSH(&d->lines, make_line(d, f));
+        done[i] = 1;
+    }
+    block.count = (uint32_t)d->lines.count - block.first;
+    VEC_PUSH(&d->blocks, block);
+}
+
+static const char *table_of(const Diff *d, const DiffFigure *f) {
+    return f->row == DIFF_NONE ? "" : diff_table(d, &d->rows.at[f->row])->name;
+}
+
+void diff_make_blocks(Diff *d) {
+    uint8_t *done = ARENA_NEW(d->whole, uint8_t, d->figures.count + 1);
+    for (size_t i = 0, end; i < d->figures.count; i = end) {
+        const char *table = table_of(d, &d->figures.at[i]);
+        for (end = i; end < d->figures.count; end++)
+            if (strcmp(table_of(d, &d->figures.at[end]), table) != 0) break;
+        for (size_t k = i; k < end; k++)
+            if (!done[k] && is_listed(d, &d->figures.at[k])) push_block(d, k, end, done);
+    }
+}

@@ -1,0 +1,148 @@
+"""`budget diff OLD NEW`: what moved between two reports, as accounts."""
+import json
+import os
+import tempfile
+import unicodedata
+
+from suite import ROOT, binary, difference, run
+
+TOWN = """\
+# Figures made up for the tests.
+unit EUR : money
+unit kEUR = 1000 EUR
+style percent { decimals 1 trim }
+report "Accounts" { entity "Town"; year 2020; amounts kEUR .01 rounded }
+prior 2019 { spending.staff 600.00 }
+classification function "Functions" {
+  levels division 2, group 4
+  codes { 01 "General" { 0101 "Council"; 0102 "Finance" }; 02 "Order" { 0203 "Fire" } }
+}
+table spending "What was spent" {
+  column amount
+  staff   "Staff"
+  running "Running costs" { paper "Paper"; power "Power" }
+  works   "Works"
+  all     "All" = staff + running + works
+}
+data spending {
+  staff   604.90
+  paper    41.99
+  power   100.00
+}
+table f "By function" by function { column a; column why : text }
+data f {
+  01    General  3.00
+  0101  Council  1.00  "as planned"
+  0102  Finance  2.00
+  total          3.00
+}
+rule cap "spending stays below the budget": spending.all <= 750 kEUR
+section s "S" {
+  \"""
+  Staff is {81% == spending.staff / spending.all}, {up 4.90 kEUR == spending.staff - spending.staff@prior}.
+  We have {80 as people} people. All is {spending.all}. It was a quiet year.
+  \"""
+}
+words change { more "up", less "down", same "unchanged" }
+"""
+LATER = (TOWN.replace("staff   604.90", "staff   614.90").replace("{81%", "{81.2%").replace("up 4.90", "up 14.90")
+         .replace("0102  Finance  2.00", "0203  Fire     2.50").replace("as planned", "less than planned")
+         .replace("{80 as", "{90 as").replace("a quiet year", "a loud year"))
+HETANG = "examples/hetang-2020/report.budget"
+
+
+def width(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def diff(mode, *words, home=ROOT, **more):
+    return run([binary(mode), "diff", *words], cwd=home, timeout=60, **more)
+
+
+def write(home, name, text):
+    with open(os.path.join(home, name), "w", encoding="utf-8") as f:
+        f.write(text)
+    return name
+
+
+def expected(name):
+    with open(os.path.join(ROOT, "tests", "diff", name), encoding="utf-8") as f:
+        return f.read()
+
+
+# ---- a small pair -----------------------------------------------------------------------------------
+
+def small(results, mode, home):
+    old, now = write(home, "old.budget", TOWN), write(home, "new.budget", LATER)
+    outcome = diff(mode, old, now, home=home)
+    wanted = expected("town.txt")
+    results.check("figures with their causes, rows, what turned, sentences", outcome.status == 0 and not outcome.err
+                  and outcome.out == wanted, lambda: difference(wanted, outcome.out, "town") + outcome.err)
+    results.check("80 columns are enough", max(map(width, outcome.out.splitlines())) <= 80, outcome.out)
+    same = diff(mode, old, old, home=home)
+    results.check("a report is like itself", same.out == "old.budget -> old.budget\nnothing moved\n", same.say)
+    moved = diff(mode, old, now, "--exit-code", home=home).status
+    results.check("--exit-code tells a difference", (moved, diff(mode, old, old, "--exit-code", home=home).status) == (1, 0))
+    short = diff(mode, old, now, "--summary", home=home)
+    results.check("--summary has five lines, which end the long form too", short.out.count("\n") == 5
+                  and outcome.out.endswith("\n" + short.out), short.say)
+    for name, format_name in (("town.md", "markdown"), ("town.json", "json")):
+        made, wanted = diff(mode, old, now, "--format", format_name, home=home), expected(name)
+        results.check(f"as {format_name}", made.status == 0 and made.out == wanted, lambda: difference(wanted, made.out, name))
+    back = diff(mode, now, old, home=home)
+    results.check("the other way round, what was false turns true", "  true rule cap:" in back.out
+                  and "3 turned true" in back.out, back.say)
+
+
+def follows_schema(results, mode, home):
+    """What is written for programs holds to its schema, in the short form too, and none of it is lost on a stranger's text."""
+    import jsonschema
+    with open(os.path.join(ROOT, "runtime", "schema", "diff.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    old = write(home, "old.budget", TOWN)
+    hostile = LATER.replace("a loud year", "a [loud](x) year <b>@all</b> | `#1` www.x.org")
+    now = write(home, "new.budget", hostile)
+    for words in ([], ["--summary"]):
+        outcome = diff(mode, old, now, "--format=json", *words, home=home)
+        jsonschema.Draft7Validator.check_schema(schema)
+        wrong = [e.message for e in jsonschema.Draft7Validator(schema).iter_errors(json.loads(outcome.out))]
+        results.check("json follows its schema " + " ".join(words), not wrong, "\n".join(wrong))
+    outcome = diff(mode, old, now, "--format=markdown", home=home)
+    line = next((line for line in outcome.out.splitlines() if "loud" in line), "")
+    results.check("no text becomes a link, a mention or HTML in a comment",
+                  line == r"  - now: It was a \[loud\]\(x\) year &lt;b&gt;&#64;all&lt;/b&gt; \| \`&#35;1\` www\.x.org.", line)
+
+
+def refused(results, mode, home):
+    old, broken = write(home, "old.budget", TOWN), write(home, "broken.budget", TOWN.replace("data spending {", "data spending"))
+    outcome = diff(mode, old, broken, home=home)
+    results.check("what cannot be read has to be mended first", outcome.status == 1 and not outcome.out
+                  and "error[" in outcome.err, outcome.say)
+    module = write(home, "module.budget", "unit EUR : money\n")
+    outcome = diff(mode, old, module, home=home)
+    results.check("a module is no report", outcome.status == 1 and "module.budget is no report" in outcome.err, outcome.say)
+    outcome = diff(mode, old, "nowhere.budget", home=home)
+    results.check("a file that is not there", outcome.status == 3 and "nowhere.budget" in outcome.err, outcome.say)
+    results.check("one report is too few", diff(mode, old, home=home).status == 2)
+    results.check("standard input is only one of the two", diff(mode, "-", "-", home=home).status == 2)
+
+
+def real(results, mode, home):
+    """The accounts of 2020 with one leaf edited: all that is summed over it stays, and is told."""
+    with open(os.path.join(ROOT, HETANG), encoding="utf-8") as f:
+        text = f.read()
+    edited = text.replace("30201  办公费                                  26.03", "30201  办公费                                  27.03")
+    results.check("the leaf is there", edited != text)
+    for name in ("duties.txt", "glossary.txt", "performance.txt"):
+        with open(os.path.join(ROOT, os.path.dirname(HETANG), name), encoding="utf-8") as f:
+            write(home, name, f.read())
+    outcome = diff(mode, write(home, "before.budget", text), write(home, "after.budget", edited), home=home)
+    wanted = expected("hetang-leaf.txt")
+    results.check("one leaf of the accounts of 2020", outcome.status == 0 and outcome.out == wanted,
+                  lambda: difference(wanted, outcome.out, "leaf") + outcome.err)
+
+
+def diffing(results, mode):
+    for part in (small, follows_schema, refused, real):
+        with tempfile.TemporaryDirectory(prefix="diff-") as home:
+            part(results, mode, home)
