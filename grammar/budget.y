@@ -55,6 +55,14 @@ static AstList instance(ParseCtx *ctx, Loc at, AstId table, AstId name) {
     return ast_list(ast_new_value(ctx, AST_MEMBER, at, ctx->nodes.at[name].value, ast_list(table)));
 }
 
+/* `rule "I01.1"`: what stands in the quotes is the name. */
+static AstId quoted_name(ParseCtx *ctx, Loc at) {
+    Str text = {ctx->source->bytes + at.lo + 1, at.hi - at.lo - 2};
+    if (!text.length)
+        lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "a name in quotes has at least one sign");
+    return ast_new_value(ctx, AST_NAME, at, intern(ctx->names, text), (AstList){0, 0});
+}
+
 static AstId as_name(ParseCtx *ctx, AstId path) {
     ctx->nodes.at[path].kind = AST_NAME;
     return path;
@@ -99,7 +107,7 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %token HOLE_FOR "{for" HOLE_IF "{if" HOLE_ELSE "{else}" HOLE_ELSE_IF "{else if" HOLE_END "{end}"
 %token W_MODULE "module" W_USE "use" W_REPORT "report" W_PRIOR "prior" W_DATA "data" W_LET "let" W_BECAUSE "because"
 %token W_UNIT "unit" W_STYLE "style" W_WORDS "words" W_NUMERALS "numerals" W_CLASSIFICATION "classification"
-%token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_PHRASE "phrase"
+%token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_NOTE "note" W_PHRASE "phrase"
 %token W_SECTION "section" W_OUTLINE "outline" W_ORDER "order" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
 %token W_COLUMN "column" W_GROUP "group" W_PAD "pad" W_FOR "for" W_ITEM "item" W_PARAGRAPH "paragraph" W_SHOW "show"
 %token W_IF "if" W_ELSE "else" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
@@ -120,7 +128,7 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %type <id> path member_path statement simple_statement declaration name pathname string text prose expr
 %type <id> postfix primary index target target_path binding type expect field value section_item
 %type <id> table_item column row_def row_name body_section if_section prose_part prose_if_tail class_item
-%type <id> body_fields codes_of list_item list_code as_word
+%type <id> body_fields codes_of list_item list_code as_word rule_name
 %type <list> settings statements statement_list body_statements sections section_list fields field_list
 %type <list> values value_condition row_clauses type_words column_list targets target_columns names
 %type <list> name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
@@ -158,7 +166,7 @@ statement: simple_statement
     | modifiers declaration                  { $$ = ast_flag(ctx, $2, $1); ctx->nodes.at[$2].lo = @1.lo; }
     ;
 modifiers: modifier | modifiers modifier     { $$ = $1 | $2; } ;
-modifier: W_REPLACE { $$ = AST_REPLACE; } | W_EXTEND { $$ = AST_EXTEND; } | W_WARN { $$ = AST_WARN; } ;
+modifier: W_REPLACE { $$ = AST_REPLACE; } | W_EXTEND { $$ = AST_EXTEND; } | W_WARN { $$ = AST_WARN; } | W_NOTE { $$ = AST_NOTE; } ;
 
 simple_statement:
       W_MODULE pathname                      { $$ = NEW(MODULE, @$, L($2)); }
@@ -196,6 +204,7 @@ simple_statement:
     | W_ENTITY name title_opt body_statements
         { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
     | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
+    | W_EXPECT NAME string string            { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
     | W_EXPECT NAME string body_statements   { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), NEW(BODY, @4, $4))); }
     ;
 
@@ -209,8 +218,9 @@ declaration:
     | W_TABLE name table_clauses '{' table_items '}'    { $$ = NEW(TABLE, @$, JOIN(JOIN(L($2), $3), $5)); }
     | W_FORM name table_clauses              { $$ = NEW(FORM, @$, JOIN(L($2), $3)); }
     | W_FORM name table_clauses fields       { $$ = NEW(FORM, @$, JOIN(JOIN(L($2), $3), $4)); }
-    | W_RULE name rule_clauses ':' expr expect_opt
+    | W_RULE rule_name rule_clauses ':' expr expect_opt
                                              { $$ = NEW(RULE, @$, JOIN(ADD(JOIN(L($2), $3), $5), $6)); }
+    | W_RULE rule_name rule_clauses expect_opt { $$ = NEW(RULE, @$, JOIN(JOIN(L($2), $3), $4)); }
     | W_PHRASE name '(' names ')' text       { $$ = NEW(PHRASE, @$, ADD(JOIN(L($2), $4), $6)); }
     | W_SECTION pathname clauses             { $$ = NEW(SECTION, @$, JOIN(L(as_name(ctx, $2)), $3)); }
     | W_SECTION pathname clauses body_section
@@ -235,7 +245,9 @@ table_clauses: %empty                        { $$ = (AstList)NONE_; }
     | table_clauses W_SINCE NUMBER           { $$ = ADD($1, NEW(SINCE, @2, L(NUMBER_AT(@3)))); }
     | table_clauses W_UNTIL NUMBER           { $$ = ADD($1, NEW(UNTIL, @2, L(NUMBER_AT(@3)))); }
     ;
+rule_name: name | STRING                     { $$ = quoted_name(ctx, @1); } ;
 rule_clauses: title_opt
+    | rule_clauses W_OF paths                { $$ = ADD($1, NEW(OF, @2, $3)); }
     | rule_clauses W_FOR bindings            { $$ = JOIN($1, $3); }
     | rule_clauses W_WHERE expr              { $$ = ADD($1, NEW(WHERE, @2, L($3))); }
     | rule_clauses W_WHEN expr               { $$ = ADD($1, NEW(WHEN, @2, L($3))); }

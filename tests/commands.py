@@ -415,6 +415,7 @@ CASES = [
     ("--severity to note", weighs(WRONG, 0, "note[B0602]", "--severity=B0602=note")),
     ("--severity by name", weighs(WRONG, 0, "warning[B0602]", "--severity=formula-violated=warning")),
     ("--severity of a warn rule", weighs(WARNS, 0, "note[B0603]", "--severity=B0603=note")),
+    ("--severity raises a warn rule", weighs(WARNS, 1, "error[B0603]", "--severity=B0603=error")),
     ("--severity of no code", weighs(GOOD, 2, "B9999=off", "--severity=B9999=off")),
     ("--severity to no level", weighs(GOOD, 2, "B0602=loud", "--severity=B0602=loud")),
     ("--severity to off", an_off_finding_is_not_there), ("--max-errors", max_errors_stops_the_list),

@@ -1,11 +1,24 @@
 #include "compiler/check/unknown.h"
 
+static void expects_rule(Model *m, NodeRef target) {
+    uint32_t rule;
+    Name name = intern(m->names, str_from(ref_string(m, target)));
+    if (symbol_find(m, SYMBOL_RULE, name, &rule)) return;
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, target),
+                          "there is no rule called `%s`", name_text(m, name));
+    symbol_suggest(m, d, ref_span(m, target), name, 1u << SYMBOL_RULE);
+}
+
 /* `expect VERDICT "why" path` may name a figure: found once, before anything is judged. */
 static void resolve_expectations(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->expectations.count; i++) {
         Expectation *e = &m->expectations.at[i];
         uint32_t rule;
+        if (e->target.node && ref_kind(m, e->target) == AST_STRING) {
+            expects_rule(m, e->target);
+            continue;
+        }
         if (!e->target.node || ref_kind(m, e->target) == AST_BODY) continue;
         NodeRef root = e->target;
         while (ref_kind(m, root) == AST_MEMBER || ref_kind(m, root) == AST_INDEX)
@@ -35,6 +48,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
         .m = m, .keep_all = keep & KEEP_ALL, .wants_implied = keep & KEEP_IMPLIED};
     check_facts(made);
     resolve_expectations(made);
+    naming_collect(made);
     check_tables(made);
     check_rules(made);
     check_text(made);
@@ -67,4 +81,5 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->open_rules);
     VEC_FREE(&c->unknown_figures);
     VEC_FREE(&c->implied);
+    map_free(&c->named);
 }

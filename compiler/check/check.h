@@ -53,6 +53,7 @@ typedef struct {
     Verdict  verdict, found;
     Span     span, reason;           /* reason: of the expect; file UINT32_MAX for none */
     const char *name, *text;
+    const char *rule;                /* the declared rule it belongs to, or NULL */
     bool     has_values, has_residual;
     Rational left, right, residual, slack; /* base unit */
     uint16_t unit;                   /* to show them in */
@@ -62,10 +63,11 @@ typedef struct {
 
 typedef struct {                     /* what a satisfied check says of the true values */
     Linear   form;                   /* == 0, or <= 0 */
-    bool     is_equal, is_warning;
+    bool     is_equal;
+    Severity most;
     CheckKind kind;
     Span     span;
-    const char *name, *text;
+    const char *name, *text, *rule, *sentence; /* as in its Finding */
     NodeRef  expect;
     uint32_t figure;
 } JointRule;
@@ -138,6 +140,7 @@ typedef struct {
     VEC(Implied) implied;            /* under wants_implied */
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
     bool     keep_all, wants_implied;
+    Map      named;                  /* sums and formulas that a rule speaks for -> its index; see naming.c */
 } Checker;
 
 enum { KEEP_ALL = 1, KEEP_IMPLIED = 2 };  /* records of exact checks, too; c->implied */
@@ -205,14 +208,17 @@ typedef struct {
     CheckKind kind;
     Span     span;
     const char *name, *text;
+    const char *rule, *sentence;     /* the declared rule it belongs to, and what that says; or NULL */
     uint32_t figure;
     NodeRef  expect;                 /* inline, or none */
-    bool     is_warning;
+    Severity most;                   /* what a broken `warn` or `note` rule weighs at most; OFF: as its code says */
     DiagCode code;                   /* for a violated one */
     const char *message;             /* of a violated one; NULL: made from both sides */
     const DiagNote *notes; uint32_t note_count; /* instead of the sources */
 } Finding;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
+Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */
+Severity severity_lower(Severity a, Severity b);                        /* of two such */
 void     record_unused(Checker *c);
 void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 
@@ -223,6 +229,10 @@ void check_joint(Checker *c);        /* joint.c: after all others */
 void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c: of an open check */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
 void check_rules(Checker *c);        /* rules.c */
+typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
+void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */
+void naming_collect(Checker *c);     /* naming.c: before the tables are checked */
+void naming_apply(Checker *c, Finding *f, bool is_by_column); /* gives a sum or formula the rule that speaks for it */
 void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
 void check_text(Checker *c);
 const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /* a title, evaluated */

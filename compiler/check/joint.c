@@ -37,8 +37,10 @@ static void add_rule(Joint *joint, uint32_t index) {
 }
 
 /* ---- the checks of one cell ---- */
-static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, Value computed) {
+static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, bool is_by_column,
+                          Value computed) {
     Checker *c = joint->c;
+    Finding f = {.kind = kind, .figure = figure};
     JointRule rule = {.kind = kind, .is_equal = true, .figure = figure};
     bool scaled;
     Bounds b;
@@ -50,16 +52,18 @@ static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, Value c
         return; /* broken by itself: said already */
     rule.span = figure_span(c->m, figure);
     rule.name = figure_name(c->m, figure, c->m->whole);
+    naming_apply(c, &f, is_by_column);
+    rule.rule = f.rule, rule.sentence = f.sentence;
     joint->simplex.work += rule.form.count;
     add_rule(joint, joint_rule_keep(c, rule));
 }
 
-static void add_formula(Joint *joint, uint32_t figure, NodeRef formula) {
+static void add_formula(Joint *joint, uint32_t figure, NodeRef formula, bool is_by_column) {
     uint32_t row, column, known, table = figure_table(joint->c->m, figure, &row, &column);
     Local room;
     if (!formula.node || map_get(&joint->c->joint_formulas, figure, &known)) return;
     Scope scope = cell_scope(joint->c, table, row, column, &room);
-    add_cell_rule(joint, figure, CHECK_ROW, eval_number(joint->c, formula, &scope));
+    add_cell_rule(joint, figure, CHECK_ROW, is_by_column, eval_number(joint->c, formula, &scope));
 }
 
 /* A stated figure has to fulfil all that derives it; one that nobody stated is what the first
@@ -78,10 +82,10 @@ static void add_cell(Joint *joint, uint32_t table, uint32_t row, uint32_t column
     map_put(&joint->cell_seen, figure, 1);
     cell_formula(c, t, row, column, &by_row, &by_column, &sums);
     bool is_derived = STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
-    add_formula(joint, figure, by_row);
+    add_formula(joint, figure, by_row, false);
     if (sums && !(is_derived && by_row.node))
-        add_cell_rule(joint, figure, CHECK_SUM, parts_value(c, table, row, column));
-    if (!is_derived || !(by_row.node || sums)) add_formula(joint, figure, by_column);
+        add_cell_rule(joint, figure, CHECK_SUM, false, parts_value(c, table, row, column));
+    if (!is_derived || !(by_row.node || sums)) add_formula(joint, figure, by_column, true);
     arena_clear(&c->scratch);
 }
 

@@ -84,9 +84,11 @@ void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
                       .span = f->span,
                       .name = f->name,
                       .text = f->text,
+                      .rule = f->rule,
+                      .sentence = f->sentence,
                       .expect = f->expect,
                       .figure = f->figure,
-                      .is_warning = f->is_warning};
+                      .most = f->most};
     if (j->is_conditional) return;
     rule.is_equal = f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0);
     if (j->verdict == VERDICT_OPEN) unknown_keep(c, rule, j);

@@ -136,6 +136,7 @@ static const char *rule_text(const Telling *t, const JointRule *rule) {
 
 /* ---- the checks ---- */
 static const char *rule_kind(const JointRule *rule) {
+    if (rule->rule && rule->kind != CHECK_RULE) return rule->rule;
     switch (rule->kind) {
     case CHECK_SUM: return "a total and its parts";
     case CHECK_ROW: return "a figure and its formula";
@@ -334,13 +335,13 @@ static void prepare(Telling *t) {
     }
 }
 
-static void find_sources(const Telling *t, Judgement *j, bool *is_warning) {
+static void find_sources(const Telling *t, Judgement *j, Severity *most) {
     const Simplex *s = &t->joint->simplex;
     uint32_t *sources = ARENA_NEW(t->joint->c->m->whole, uint32_t, s->conflict.count + 1);
     for (size_t i = 0; i < s->conflict.count; i++) {
         const JointVariable *v = variable_at(t, s->conflict.at[i]);
         if (v->rule != NONE)
-            *is_warning |= t->joint->c->joint_rules.at[v->rule].is_warning;
+            *most = severity_lower(*most, t->joint->c->joint_rules.at[v->rule].most);
         else if (v->figure != TERM_ANONYMOUS)
             sources[j->source_count++] = v->figure;
     }
@@ -391,12 +392,14 @@ void joint_report(Joint *joint) {
                  .span = rule->span,
                  .name = rule->name,
                  .text = rule->text,
+                 .rule = rule->rule,
+                 .sentence = rule->sentence,
                  .figure = rule->figure,
                  .expect = rule->expect,
                  .code = DIAG_INCONSISTENT};
     int rules = tell_rules(&t);
     Sum sum = add_up(&t);
-    find_sources(&t, &j, &f.is_warning);
+    find_sources(&t, &j, &f.most);
     tell_derivation(&t, &sum, rules);
     f.message = arena_printf(
         c->m->whole,

@@ -28,8 +28,11 @@ void expectation_declare(Checker *c, NodeRef node, uint32_t entity) {
     c->m->expectations.at[index].entity = entity;
 }
 
+/* `X05`, `X05[201]`, `"I01.1"` */
 static bool names_rule(const Model *m, NodeRef target, const char *name) {
-    Str text = ref_text(m, target), instance = str_from(name);
+    bool is_quoted = ref_kind(m, target) == AST_STRING;
+    Str text = is_quoted ? str_from(ref_string(m, target)) : ref_text(m, target),
+        instance = str_from(name);
     return str_starts_with(instance, text) &&
            (instance.length == text.length || instance.at[text.length] == '[');
 }
@@ -38,7 +41,7 @@ static bool expectation_matches(const Model *m, const Expectation *e, const Find
     if (e->figure != NONE) return f->figure != NONE && e->figure == f->figure;
     if (!e->target.node) return false; /* an inline one: matched by its node */
     if (ref_kind(m, e->target) != AST_BODY)
-        return f->kind == CHECK_RULE && names_rule(m, e->target, f->name);
+        return f->rule && names_rule(m, e->target, f->kind == CHECK_RULE ? f->name : f->rule);
     Span body = ref_span(m, e->target);
     return body.file == f->span.file && body.lo <= f->span.lo && f->span.hi <= body.hi;
 }
@@ -334,14 +337,28 @@ static bool is_told_by_kind(Verdict verdict) {
            verdict != VERDICT_AMBIGUOUS && verdict != VERDICT_INCONSISTENT;
 }
 
+/* What a rule names is told under its number and its sentence. */
+static const char *whole_text(Checker *c, const Finding *f, const Judgement *j) {
+    const char *text =
+        f->message && !is_told_by_kind(j->verdict) ? f->message : verdict_text(c, f, j);
+    if (!f->rule || f->kind == CHECK_RULE || j->verdict == VERDICT_INCONSISTENT) return text;
+    return *f->sentence ? arena_printf(c->m->whole, "%s: %s: %s", f->rule, f->sentence, text)
+                        : arena_printf(c->m->whole, "%s: %s", f->rule, text);
+}
+
+Severity rule_most(const Model *m, NodeRef rule) {
+    uint8_t flags = tree_of(m, rule)->nodes[rule.node].flags;
+    return flags & AST_NOTE ? SEVERITY_NOTE : flags & AST_WARN ? SEVERITY_WARNING : SEVERITY_OFF;
+}
+
+Severity severity_lower(Severity a, Severity b) { return a && (!b || a < b) ? a : b; }
+
 static void say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
-    const char *text =
-        f->message && !is_told_by_kind(j->verdict) ? f->message : verdict_text(c, f, j);
-    bool lower = f->is_warning && sink->severity[code] == SEVERITY_ERROR;
-    Diag *d = lower ? diag_report_as(sink, code, SEVERITY_WARNING, f->span, "%s", text)
-                    : diag_report(sink, code, f->span, "%s", text);
+    const char *text = whole_text(c, f, j);
+    Diag *d = diag_report_as(sink, code, severity_lower(diag_info[code].severity, f->most), f->span,
+                             "%s", text);
     if (j->verdict == VERDICT_OPEN && !j->is_blank) note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return;
     note_difference(c, d, j);
@@ -356,7 +373,7 @@ static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span 
     Str why = source_text(c->m->sources, reason);
     Diag *d = diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
                           verdict_name(j->verdict), STR_ARG(why));
-    diag_hint(c->m->sink, d, "%s", f->message ? f->message : verdict_text(c, f, j));
+    diag_hint(c->m->sink, d, "%s", whole_text(c, f, j));
 }
 
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
@@ -367,6 +384,7 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
                      .reason = {UINT32_MAX, 0, 0},
                      .name = f->name,
                      .text = f->text ? f->text : "",
+                     .rule = f->rule,
                      .has_values = j->has_values,
                      .has_residual = j->has_residual,
                      .left = j->left_point,

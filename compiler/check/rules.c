@@ -1,5 +1,5 @@
 /* Rules: each declared one, for every combination its `for` names, in every body that has the
- * tables it reads. */
+ * tables it reads. What stands between `and` are several checks under one name. */
 #include "compiler/check/check.h"
 
 typedef struct {
@@ -8,8 +8,9 @@ typedef struct {
 } RuleRun;
 
 static bool is_clause(AstKind kind) {
-    return kind == AST_NAME || kind == AST_TITLE || kind == AST_BINDING || kind == AST_WHERE ||
-           kind == AST_WHEN || kind == AST_SINCE || kind == AST_UNTIL || kind == AST_EXPECT;
+    return kind == AST_NAME || kind == AST_TITLE || kind == AST_OF || kind == AST_BINDING ||
+           kind == AST_WHERE || kind == AST_WHEN || kind == AST_SINCE || kind == AST_UNTIL ||
+           kind == AST_EXPECT;
 }
 
 /* The condition is the one child that is no clause; a bare name may be one, so the first NAME is
@@ -62,29 +63,27 @@ static const char *instance_name(Checker *c, const char *rule, const Local *loca
     return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
 }
 
-static void rule_instance(Checker *c, const Scope *scope, void *user) {
-    const RuleRun *run = user;
+static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, const Scope *scope,
+                            bool is_conditional) {
     Model *m = c->m;
-    NodeRef when = ref_first(m, ref_child(m, run->decl, AST_WHEN)),
-            condition = rule_condition(m, run->decl);
-    bool truth = true;
-    c->compared.count = 0, c->keeps_compared = true;
-    if (when.node && !eval_truth(c, when, scope, &truth)) truth = false;
-    c->keeps_compared = false;
-    if (!condition.node || !truth) return;
-    bool is_conditional = c->compared.count > 0;
+    NodeRef first = ref_first(m, condition);
+    if (ref_kind(m, condition) == AST_AND) {
+        judge_condition(c, run, first, scope, is_conditional);
+        judge_condition(c, run, ref_next(m, first), scope, is_conditional);
+        return;
+    }
     c->unknown.count = 0;
     Judgement j = judge_expression(c, condition, scope);
     j.is_conditional |= is_conditional;
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
     Finding f = {.kind = CHECK_RULE,
                  .span = ref_span(m, condition),
+                 .rule = run->name,
                  .text = instance_text(c, run, scope, j.verdict),
                  .figure = NONE,
                  .code = DIAG_RULE_VIOLATED,
                  .expect = ref_child(m, run->decl, AST_EXPECT),
-                 .is_warning =
-                     (tree_of(m, run->decl)->nodes[run->decl.node].flags & AST_WARN) != 0};
+                 .most = rule_most(m, run->decl)};
     f.name = instance_name(c, run->name, scope->locals);
     bool in_module = m->trees.at[run->decl.tree].module != 0;
     uint32_t figure = j.source_count ? j.sources[0] : NONE;
@@ -93,16 +92,40 @@ static void rule_instance(Checker *c, const Scope *scope, void *user) {
     record_add(c, &f, &j);
 }
 
-static void run_rule(Checker *c, const Rule *rule, uint32_t entity) {
+static void rule_instance(Checker *c, const Scope *scope, void *user) {
+    const RuleRun *run = user;
+    NodeRef when = ref_first(c->m, ref_child(c->m, run->decl, AST_WHEN));
+    bool truth = true;
+    c->compared.count = 0, c->keeps_compared = true;
+    if (when.node && !eval_truth(c, when, scope, &truth)) truth = false;
+    c->keeps_compared = false;
+    if (truth)
+        judge_condition(c, run, rule_condition(c->m, run->decl), scope,
+                        c->compared.count > 0);
+}
+
+static void says_nothing(Checker *c, NodeRef decl) {
+    Diag *d = diag_report(c->m->sink, DIAG_BAD_FIELD, ref_span(c->m, ref_first(c->m, decl)),
+                          "this rule says nothing");
+    diag_hint(c->m->sink, d,
+              "a condition stands behind `:`, or `of` names a table whose sums the rule speaks for");
+}
+
+static void run_rule(Checker *c, uint32_t index, uint32_t entity) {
     Model *m = c->m;
-    NodeRef title = rule_title(m, rule->decl);
+    NodeRef decl = m->rules.at[index].decl, title = rule_title(m, decl),
+            condition = rule_condition(m, decl);
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
-    Str condition = ref_text(m, rule_condition(m, rule->decl));
-    RuleRun run = {rule->decl, name_text(m, rule->name),
+    if (!condition.node) {
+        if (!ref_child(m, decl, AST_OF).node) says_nothing(c, decl);
+        return;
+    }
+    Str text = ref_text(m, condition);
+    RuleRun run = {decl, name_text(m, m->rules.at[index].name),
                    title.node && ref_kind(m, title) == AST_STRING
                        ? text_of(c, title, &scope)
-                       : arena_copy(m->whole, condition.at, condition.length)};
-    eval_each(c, rule->decl, &scope, rule_instance, &run);
+                       : arena_copy(m->whole, text.at, text.length)};
+    eval_each(c, decl, &scope, rule_instance, &run);
     arena_clear(&c->scratch);
 }
 
@@ -124,13 +147,16 @@ static bool has_own_tables(const Model *m) {
     return false;
 }
 
-void check_rules(Checker *c) {
+void rules_each(Checker *c, RuleVisit *visit) {
     Model *m = c->m;
-    for (size_t i = 0; i < m->rules.count; i++) {
+    bool has_own = has_own_tables(m);
+    for (uint32_t i = 0; i < m->rules.count; i++) {
         Rule rule = m->rules.at[i];
-        if (rule.entity == NONE && has_own_tables(m)) run_rule(c, &rule, NONE);
+        if (rule.entity == NONE && has_own) visit(c, i, NONE);
         for (uint32_t e = 0; e < m->entities.count; e++)
             if (rule.entity == e || (rule.entity == NONE && reads_body(m, rule.decl, e)))
-                run_rule(c, &rule, e);
+                visit(c, i, e);
     }
 }
+
+void check_rules(Checker *c) { rules_each(c, run_rule); }

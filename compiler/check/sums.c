@@ -55,18 +55,20 @@ static void check_sum(Checker *c, uint32_t table, uint32_t row, uint32_t column)
     const Table *t = &c->m->tables.at[table];
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column);
     Finding f = cell_finding(c, CHECK_SUM, figure);
+    naming_apply(c, &f, false);
     Value parts = parts_value(c, table, row, column);
     Judgement j = judge_equal(c, figure_value(c, figure), parts);
     record_add(c, &f, &j);
 }
 
 static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t column,
-                          NodeRef formula) {
+                          NodeRef formula, bool is_by_column) {
     const Table *t = &c->m->tables.at[table];
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column);
     Local room;
     Scope scope = cell_scope(c, table, row, column, &room);
     Finding f = cell_finding(c, CHECK_ROW, figure);
+    naming_apply(c, &f, is_by_column);
     Value computed = eval_number(c, formula, &scope);
     Type type;
     Value stated = figure_value(c, figure);
@@ -147,7 +149,7 @@ static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
             c->counts[VERDICT_EXACT]++;
             continue;
         }
-        check_formula(c, table, row, column, formula);
+        check_formula(c, table, row, column, formula, true);
         arena_clear(&c->scratch);
     }
 }
@@ -214,7 +216,10 @@ static void check_includes(Checker *c, uint32_t table, uint32_t row, uint32_t co
     for (uint32_t i = row + 1; i < t->rows[row].end; i = t->rows[i].end) {
         uint32_t part = t->first_figure + (uint32_t)table_at(t, i, column);
         if (!table_has_cell(t, i, column)) continue;
-        Finding f = cell_finding(c, CHECK_SUM, part);
+        Finding f = cell_finding(c, CHECK_SUM, whole);
+        naming_apply(c, &f, false);
+        f.figure = part, f.span = figure_span(c->m, part);
+        f.name = figure_name(c->m, part, c->m->whole);
         Judgement j = judge_at_most(c, figure_value(c, part), figure_value(c, whole));
         f.message =
             j.has_values
@@ -226,6 +231,7 @@ static void check_includes(Checker *c, uint32_t table, uint32_t row, uint32_t co
         record_add(c, &f, &j);
     }
     Finding f = cell_finding(c, CHECK_SUM, whole);
+    naming_apply(c, &f, false);
     Judgement j = judge_at_most(c, parts_value(c, table, row, column), figure_value(c, whole));
     f.message = j.has_values ? arena_printf(c->m->whole,
                                             "the parts of `%s` add up to %s, more than itself (%s)",
@@ -247,7 +253,7 @@ static void check_declared_cell(Checker *c, uint32_t table, uint32_t row, uint32
     t = &c->m->tables.at[table];
     if (!is_stated(t->state[table_at(t, row, column)])) return;
     cell_formula(c, t, row, column, &by_row, &by_column, &sums);
-    if (by_row.node) check_formula(c, table, row, column, by_row);
+    if (by_row.node) check_formula(c, table, row, column, by_row, false);
     if (sums) check_sum(c, table, row, column);
 }
 

@@ -27,6 +27,11 @@ void diag_sink_free(DiagSink *sink) {
     map_free(&sink->seen);
 }
 
+void diag_set_severity(DiagSink *sink, DiagCode code, Severity severity) {
+    sink->severity[code] = (uint8_t)severity;
+    sink->is_set[code] = true;
+}
+
 bool diag_has_place(Span span) {
     return span.file != UINT32_MAX;
 }
@@ -53,8 +58,7 @@ static bool is_repeated(const DiagSink *sink, DiagCode code, Span span) {
 }
 
 static Severity severity_of(const DiagSink *sink, DiagCode code, Severity asked) {
-    Severity set = (Severity)sink->severity[code];
-    return set != diag_info[code].severity ? set : asked;
+    return sink->is_set[code] ? (Severity)sink->severity[code] : asked;
 }
 
 static Diag *report(DiagSink *sink, DiagCode code, Severity asked, Span span, const char *format,

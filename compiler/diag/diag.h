@@ -36,6 +36,7 @@ typedef struct {
     Arena       text;
     VEC(Diag)   found;
     uint8_t     severity[DIAG_CODE_COUNT];
+    bool        is_set[DIAG_CODE_COUNT]; /* by options */
     uint32_t    counts[4];           /* by Severity */
     bool        deny_warnings;
     const Sources *sources;
@@ -48,6 +49,7 @@ extern const DiagInfo diag_info[DIAG_CODE_COUNT];
 
 void  diag_sink_init(DiagSink *sink, const Sources *sources);
 void  diag_sink_free(DiagSink *sink);
+void  diag_set_severity(DiagSink *sink, DiagCode code, Severity severity); /* as the options ask */
 /* Never NULL: a finding that is dropped or off goes to a scratch record. Valid until the next report.
  * diag_report_as gives the severity of this case; a severity set by options still goes before it. */
 Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -45,7 +45,7 @@ static bool apply_severities(Compile *k) {
                     k->options->severity[i].code, k->options->severity[i].level);
             return false;
         }
-        k->sink.severity[code] = (uint8_t)level;
+        diag_set_severity(&k->sink, code, (Severity)level);
     }
     return true;
 }

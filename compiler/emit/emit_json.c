@@ -308,6 +308,7 @@ static void write_check(Out *out, const ReportCheck *check) {
     Json object = open_object(out);
     text(&object, "kind", check_kind_name(check->kind));
     text(&object, "name", check->name);
+    text_or_null(&object, "rule", check->rule);
     text(&object, "text", check->text);
     text(&object, "verdict", verdict_name(check->verdict));
     text(&object, "found", verdict_name(check->found));

@@ -193,6 +193,7 @@ static void build_checks(Build *b) {
         ReportCheck *to = &checks[i];
         *to = (ReportCheck){.kind = from->kind,
                             .name = from->name,
+                            .rule = from->rule ? from->rule : "",
                             .text = from->text,
                             .verdict = from->verdict,
                             .found = from->found,

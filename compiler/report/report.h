@@ -108,6 +108,7 @@ typedef struct {
     const uint32_t *sources;         /* figures it reads */
     uint32_t    source_count;
     ReportPlace place;
+    const char *rule;                /* the declared rule it belongs to, or "" */
 } ReportCheck;
 
 typedef struct { const char *name, *kind, *base, *factor; } ReportUnit; /* kEUR, money, EUR, 1000 */

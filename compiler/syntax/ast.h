@@ -14,7 +14,7 @@ typedef enum {
     AST_KIND_COUNT
 } AstKind;
 
-enum { AST_REPLACE = 1, AST_EXTEND = 2, AST_WARN = 4, AST_INCLUDES = 8, AST_RESULT = 16 };
+enum { AST_REPLACE = 1, AST_EXTEND = 2, AST_WARN = 4, AST_INCLUDES = 8, AST_RESULT = 16, AST_NOTE = 32 };
 
 typedef uint32_t AstId;              /* index into nodes; 0 is none */
 

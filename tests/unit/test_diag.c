@@ -130,10 +130,10 @@ static void severity_comes_from_the_table_then_the_caller_then_the_options(void 
     assert_int_equal(d->severity, SEVERITY_WARNING);
     d = diag_report_as(&f->sink, DIAG_TRUNCATED, SEVERITY_NOTE, span_of(f, "b"), "x");
     assert_int_equal(d->severity, SEVERITY_NOTE);
-    f->sink.severity[DIAG_TRUNCATED] = SEVERITY_ERROR;
+    diag_set_severity(&f->sink, DIAG_TRUNCATED, SEVERITY_ERROR);
     d = diag_report_as(&f->sink, DIAG_TRUNCATED, SEVERITY_NOTE, span_of(f, "c"), "x");
     assert_int_equal(d->severity, SEVERITY_ERROR);
-    f->sink.severity[DIAG_TRUNCATED] = SEVERITY_OFF;
+    diag_set_severity(&f->sink, DIAG_TRUNCATED, SEVERITY_OFF);
     assert_non_null(diag_report(&f->sink, DIAG_TRUNCATED, span_of(f, "d"), "x"));
     assert_int_equal(f->sink.found.count, 3);
     assert_int_equal(f->sink.counts[SEVERITY_OFF], 0);
