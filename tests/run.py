@@ -21,6 +21,7 @@ from starting import starting
 from shell import shell
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
+from watching import watching
 
 
 def make(*words, timeout=1200):
@@ -124,12 +125,25 @@ def install(results, mode):
 
 # Each suite, and the modes it runs in; the sanitizers see all that runs the program on real input.
 SUITES = [
-    (build, ("release", "asan")), (layers, ("release",)), (warnings, ("release",)), (unit, ("release", "asan")),
-    (golden, ("release", "asan")), (check_codes, ("release",)), (language, ("release", "asan")),
-    (commands, ("release", "asan")), (starting, ("release", "asan")), (explaining, ("release", "asan")), (examples, ("release", "asan")), (mutation, ("release",)),
-    (fmt, ("release", "asan")), (forms, ("release",)),
-    (install, ("release",)), (shell, ("release",)), (replay, ("asan",)),
+    (build, ("release", "asan")),
+    (layers, ("release",)),
+    (warnings, ("release",)),
+    (unit, ("release", "asan")),
+    (golden, ("release", "asan")),
+    (check_codes, ("release",)),
+    (language, ("release", "asan")),
+    (commands, ("release", "asan")),
+    (starting, ("release", "asan")),
+    (explaining, ("release", "asan")),
+    (examples, ("release", "asan")),
+    (mutation, ("release",)),
+    (fmt, ("release", "asan")),
+    (forms, ("release",)),
+    (install, ("release",)),
+    (shell, ("release",)),
     (diffing, ("release", "asan")),
+    (watching, ("release", "asan")),
+    (replay, ("asan",)),
 ]
 
 

@@ -68,19 +68,22 @@ static const char *output_directory(Compile *k, const char *path) {
                         (int)n, name);
 }
 
+int compile_build(Compile *k, uint32_t file, const char *path) {
+    int status = 0;
+    compile_check(k, file, true);
+    bool failed = diag_failed(&k->sink);
+    uint32_t before = k->sink.counts[SEVERITY_ERROR];
+    if (k->is_checked && (!failed || k->options->force))
+        status = emit_report(k, output_directory(k, path));
+    compile_show(k, path);
+    return status ? status : failed || k->sink.counts[SEVERITY_ERROR] != before;
+}
+
 static int build_one(const Options *options, const char *path) {
     Compile k;
     uint32_t file;
     int status = compile_start(&k, options, path, &file);
-    if (status == 0) {
-        compile_check(&k, file, true);
-        bool failed = diag_failed(&k.sink);
-        uint32_t before = k.sink.counts[SEVERITY_ERROR];
-        if (k.is_checked && (!failed || options->force))
-            status = emit_report(&k, output_directory(&k, path));
-        compile_show(&k, path);
-        if (status == 0 && (failed || k.sink.counts[SEVERITY_ERROR] != before)) status = 1;
-    }
+    if (status == 0) status = compile_build(&k, file, path);
     compile_finish(&k);
     return status;
 }

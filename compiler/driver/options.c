@@ -99,7 +99,7 @@ enum {
 #define COMMAND(tag, function, name, words, summary, about) tag = 1 << COMMAND_##tag,
 #include "compiler/driver/commands.def"
 #undef COMMAND
-    REPORTS = CHECK | BUILD | FMT | FIX | EXPLAIN, /* those that read reports */
+    REPORTS = CHECK | BUILD | WATCH | FMT | FIX | EXPLAIN, /* those that read reports */
     EVERY = (1 << COMMAND_COUNT) - 1
 };
 

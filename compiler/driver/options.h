@@ -40,6 +40,7 @@ typedef struct {
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     const char  *template_name, *last_year; /* new: what to start from; NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
+    bool         also_build;         /* watch */
     bool         as_man;             /* help */
     const char  *shell;              /* help: whose completions; NULL for none */
     bool         only_summary, tells_difference; /* diff */
