@@ -83,7 +83,7 @@ typedef struct {                     /* what is known of a figure that nobody st
     uint32_t figure;
     Bounds   bounds;
     bool     has_lo, has_hi;
-    bool     has_value, is_unique;   /* has_value: the printed figures give bounds.point */
+    bool     has_value;              /* only bounds.point fits the printed figures */
     const uint32_t *rules; uint32_t rule_count;     /* that imply it, indexes in joint_rules */
     const uint32_t *sources; uint32_t source_count; /* figures that do */
 } Implied;
@@ -226,6 +226,7 @@ void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 void check_tables(Checker *c);       /* sums.c */
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column); /* sum of the rows below it */
 void check_joint(Checker *c);        /* joint.c: after all others */
+const char *joint_rule_text(Checker *c, const JointRule *rule);    /* joint_text.c: "t.all = t.a + t.b" */
 void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c: of an open check */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
 void check_rules(Checker *c);        /* rules.c */

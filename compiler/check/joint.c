@@ -2,7 +2,7 @@
  * they are such values themselves; so the search starts at what only rounding explains, and takes
  * in the checks of a figure when its value has to leave the printed one. A report in which little
  * is rounded costs little, however long it is. */
-#include "compiler/check/joint.h"
+#include "compiler/check/unknown.h"
 
 /* ---- from rules to sums of variables ---- */
 static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
@@ -235,6 +235,26 @@ static bool settle(Joint *joint) {
     }
 }
 
+uint32_t joint_figure(Joint *joint, uint32_t figure) {
+    uint32_t variable;
+    Value v = figure_value(joint->c, figure);
+    if (map_get(&joint->variable_of, figure, &variable)) return variable;
+    if (v.status != STATUS_KNOWN) return NONE;
+    variable = variable_of(joint, &v.top.terms[0]);
+    joint->variables.at[variable].is_expanded = true;
+    expand(joint, figure);
+    return settle(joint) ? variable : NONE;
+}
+
+/* A figure that had to leave its print on the way brings in its checks. */
+SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up) {
+    for (;;) {
+        SimplexExtreme found = simplex_extreme(&joint->simplex, variable, up);
+        if (found != EXTREME_FOUND || !expand_moved(joint)) return found;
+        if (!settle(joint)) return EXTREME_UNDECIDED;
+    }
+}
+
 static bool decide(Joint *joint) {
     Checker *c = joint->c;
     for (size_t i = 0; i < c->joint_rounded.count; i++) {
@@ -271,10 +291,14 @@ enum { WORK_AT_LEAST = 400000, WORK_PER_FIGURE = 20 };
 
 void check_joint(Checker *c) {
     Joint joint = {.c = c};
-    if (!c->joint_rounded.count && !c->joint_totals.count) return;
+    bool is_asked = c->wants_implied && c->unknown_figures.count;
+    if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
     note_uses(&joint);
-    if (!decide(&joint)) report_undecided(c);
+    if (!decide(&joint))
+        report_undecided(c);
+    else if (is_asked)
+        unknown_narrow(&joint);
     joint_free(&joint);
     arena_clear(&c->scratch);
 }

@@ -27,6 +27,10 @@ typedef struct {
 
 /* joint_keep.c: with terms of its own; its index. */
 uint32_t joint_rule_keep(Checker *c, JointRule rule);
+/* joint.c: the variable of a figure, with its checks; NONE when it has no amount. */
+uint32_t joint_figure(Joint *joint, uint32_t figure);
+/* joint.c: moves a variable to its end under all checks it comes to touch. */
+SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
 #endif

@@ -52,6 +52,15 @@ static uint16_t measure_unit(const Model *m, uint32_t figure) {
     return measure.unit == UINT16_MAX ? 0 : measure.unit;
 }
 
+/* The first figure's, but money before anything else. */
+static void prefer_unit(Telling *t, uint32_t figure) {
+    const Model *m = t->joint->c->m;
+    uint16_t unit = measure_unit(m, figure);
+    if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
+                     m->units.at[unit].type.kind == TYPE_MONEY))
+        t->unit = unit;
+}
+
 /* Amounts are told in one unit; a figure of another kind keeps its own. */
 static uint16_t unit_told(const Telling *t, uint32_t figure) {
     const Model *m = t->joint->c->m;
@@ -132,6 +141,15 @@ static const char *rule_text(const Telling *t, const JointRule *rule) {
                      rule->form.constant);
     return arena_printf(a, "%s %s %s", side_text(&sides[0]),
                         rule->is_equal ? "=" : "<=", side_text(&sides[1]));
+}
+
+const char *joint_rule_text(Checker *c, const JointRule *rule) {
+    Joint joint = {.c = c};
+    Telling t = {.joint = &joint};
+    for (uint32_t i = 0; i < rule->form.count; i++)
+        if (rule->form.terms[i].figure != TERM_ANONYMOUS)
+            prefer_unit(&t, rule->form.terms[i].figure);
+    return rule_text(&t, rule);
 }
 
 /* ---- the checks ---- */
@@ -323,15 +341,11 @@ static Rational find_scale(const Telling *t) {
 
 static void prepare(Telling *t) {
     const Simplex *s = &t->joint->simplex;
-    const Model *m = t->joint->c->m;
     t->scale = find_scale(t), t->unit = 0;
     for (size_t i = 0; i < s->conflict.count; i++) {
         const JointVariable *v = variable_at(t, s->conflict.at[i]);
         if (v->rule != NONE || v->figure == TERM_ANONYMOUS) continue;
-        uint16_t unit = measure_unit(m, v->figure);
-        if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
-                         m->units.at[unit].type.kind == TYPE_MONEY))
-            t->unit = unit;
+        prefer_unit(t, v->figure);
     }
 }
 

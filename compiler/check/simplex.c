@@ -321,3 +321,94 @@ SimplexResult simplex_solve(Simplex *s) {
     }
     return SIMPLEX_UNDECIDED;
 }
+
+/* ---- the ends of one variable ---- */
+/* The first of those the sum is made of that can still take it further. */
+static const Weight *find_further(Simplex *s, const SimplexRow *row, bool up) {
+    s->work += row->count;
+    for (uint32_t i = 0; i < row->count; i++) {
+        const SimplexVariable *v = &s->variables.at[row->weights[i].variable];
+        bool rises = (rational_sign(row->weights[i].factor) > 0) == up;
+        if (rises ? can_rise(v) : can_fall(v)) return &row->weights[i];
+    }
+    return NULL;
+}
+
+typedef struct {
+    uint32_t variable;               /* that stops the way, or NO_ROW */
+    Weight   entering;               /* factor: of the one that moves, in that variable's sum */
+    Point    way, target;            /* how far; where that variable then is */
+} Stop;
+
+/* How far `v` is from the end it moves to, for each step of the one that moves. */
+static bool room(const SimplexVariable *v, bool rises, Rational factor, Point *out) {
+    Rational inverse, minus = rational_from_int(-1);
+    Point far = rises ? v->bounds.hi : v->bounds.lo, zero = {rational_from_int(0), rational_from_int(0)};
+    *out = zero;
+    if (!point_add(&far, minus, v->value) || !rational_divide(rational_from_int(1), factor, &inverse))
+        return false;
+    if (!point_add(out, inverse, far)) return false;
+    if (point_compare(*out, zero) < 0) {
+        far = *out, *out = zero;
+        return point_add(out, minus, far);
+    }
+    return true;
+}
+
+static bool is_nearer(const Stop *stop, uint32_t variable, Point way) {
+    if (stop->variable == NO_ROW) return true;
+    int order = point_compare(way, stop->way);
+    return order < 0 || (order == 0 && variable < stop->variable);
+}
+
+static bool meet_stop(Simplex *s, uint32_t variable, bool rises, Weight entering, Stop *stop) {
+    const SimplexVariable *v = &s->variables.at[variable];
+    Point way;
+    if (rises ? !v->bounds.has_hi : !v->bounds.has_lo) return true;
+    if (!room(v, rises, entering.factor, &way)) return false;
+    if (is_nearer(stop, variable, way))
+        *stop = (Stop){variable, entering, way, rises ? v->bounds.hi : v->bounds.lo};
+    return true;
+}
+
+/* Among the sums that move with `entering`, and itself. */
+static bool find_stop(Simplex *s, uint32_t entering, bool rises, Stop *stop) {
+    const SimplexVariable *e = &s->variables.at[entering];
+    stop->variable = NO_ROW;
+    if (!meet_stop(s, entering, rises, (Weight){entering, rational_from_int(1)}, stop)) return false;
+    for (size_t i = 0; i < e->rows.count; i++) {
+        const SimplexRow *row = &s->rows.at[e->rows.at[i]];
+        const Weight *w = weight_of(s, row, entering);
+        bool goes_up = w && (rational_sign(w->factor) > 0) == rises;
+        if (w && !meet_stop(s, row->basic, goes_up, *w, stop)) return false;
+    }
+    return true;
+}
+
+/* Goes as far as the stop lets it; false on overflow. */
+static bool go(Simplex *s, uint32_t entering, bool rises, const Stop *stop) {
+    SimplexVariable *e = &s->variables.at[entering];
+    Point by = {rational_from_int(0), rational_from_int(0)};
+    if (stop->variable != entering)
+        return exchange(s, stop->variable, (Weight){entering, stop->entering.factor}, stop->target);
+    s->exchanges++;
+    return point_add(&by, rational_from_int(rises ? 1 : -1), stop->way) &&
+           move_others(s, NO_ROW, entering, by) && point_add(&e->value, rational_from_int(1), by);
+}
+
+SimplexExtreme simplex_extreme(Simplex *s, uint32_t variable, bool up) {
+    while (!s->overflowed && s->work <= s->budget) {
+        const SimplexVariable *v = &s->variables.at[variable];
+        const Weight *further = v->row == NO_ROW ? NULL : find_further(s, &s->rows.at[v->row], up);
+        if (v->row != NO_ROW && !further) return EXTREME_FOUND;
+        bool rises = further ? (rational_sign(further->factor) > 0) == up : up;
+        uint32_t entering = further ? further->variable : variable;
+        Stop stop;
+        if (!find_stop(s, entering, rises, &stop)) break;
+        if (stop.variable == NO_ROW) return EXTREME_NONE;
+        if (!go(s, entering, rises, &stop)) break;
+        if (entering == variable && stop.variable == variable) return EXTREME_FOUND;
+    }
+    s->overflowed |= s->work <= s->budget;
+    return EXTREME_UNDECIDED;
+}

@@ -53,6 +53,10 @@ uint32_t simplex_sum(Simplex *s, const Weight *weights, uint32_t count, Interval
  * its end (the upper one of a positive factor, the lower one of a negative), can only add up to less
  * than nothing, although they are 0 by what the sums are. No member can be spared. */
 SimplexResult simplex_solve(Simplex *s);
+/* After SIMPLEX_FITS: moves `variable` as far up (or down) as all bounds let it. Where it has an end,
+ * its value is that end, and the weights of its row, if it is basic, say what holds it there. */
+typedef enum { EXTREME_FOUND, EXTREME_NONE, EXTREME_UNDECIDED } SimplexExtreme;
+SimplexExtreme simplex_extreme(Simplex *s, uint32_t variable, bool up);
 void simplex_relax(Simplex *s, uint32_t variable);   /* takes its bounds away */
 void simplex_free(Simplex *s);
 #endif

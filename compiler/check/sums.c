@@ -331,13 +331,14 @@ static void check_required(Checker *c, uint32_t table) {
 }
 
 /* ---- derived figures that could print two ways ---- */
-static bool prints_two_ways(const Checker *c, uint32_t figure, const Bounds *b) {
-    uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
+static bool prints_two_ways(const Checker *c, uint32_t figure) {
+    uint32_t index, row, column, table = figure_table(c->m, figure, &row, &column);
     Measure measure = table_measure(&c->m->tables.at[table], row, column);
     Rational quantum, width;
     if (!c->m->tables.at[table].columns[column].is_additive ||
-        !measure_quantum(c->m, measure, &quantum))
+        !measure_quantum(c->m, measure, &quantum) || !map_get(&c->bounds_of, figure, &index))
         return false;
+    const Bounds *b = &c->bounds.at[index];
     return rational_subtract(b->hi, b->lo, &width) && rational_compare(width, quantum) > 0;
 }
 
@@ -346,10 +347,9 @@ static void check_ambiguous(Checker *c, uint32_t table) {
     uint32_t first = NONE, count = 0, index;
     for (uint32_t figure = t->first_figure;
          figure < t->first_figure + t->row_count * t->column_count && c->bounds.count; figure++) {
-        if (!map_get(&c->bounds_of, figure, &index) ||
-            !prints_two_ways(c, figure, &c->bounds.at[index]))
-            continue;
+        if (!prints_two_ways(c, figure)) continue;
         if (!count++) first = figure;
+        if (c->wants_implied) VEC_PUSH(&c->unknown_figures, figure); /* nobody stated it, either */
     }
     if (!count) return;
     map_get(&c->bounds_of, first, &index);

@@ -70,7 +70,7 @@ static const char *output_directory(Compile *k, const char *path) {
 
 int compile_build(Compile *k, uint32_t file, const char *path) {
     int status = 0;
-    compile_check(k, file, true);
+    compile_check(k, file, KEEP_ALL);
     bool failed = diag_failed(&k->sink);
     uint32_t before = k->sink.counts[SEVERITY_ERROR];
     if (k->is_checked && (!failed || k->options->force))

@@ -1,5 +1,6 @@
 /* `budget check`: all findings, nothing written. */
 #include "compiler/driver/compile.h"
+#include "compiler/tools/implied.h"
 
 #include <string.h>
 
@@ -15,6 +16,19 @@ static int dump(Compile *k, uint32_t file) {
     return diag_failed(&k->sink) ? 1 : 0;
 }
 
+static bool show_implied(Compile *k, uint32_t file) {
+    Out out = {0};
+    const char *shown = k->sources.at[file]->shown;
+    if (k->options->format == FORMAT_JSON)
+        implied_json(&k->checker, shown, &out);
+    else
+        implied_text(&k->checker, &out);
+    bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
+              fflush(stdout) == 0;
+    out_free(&out);
+    return ok || compile_world_failed("<stdout>") == 0;
+}
+
 static int check_one(const Options *options, const char *path) {
     Compile k;
     uint32_t file;
@@ -22,9 +36,10 @@ static int check_one(const Options *options, const char *path) {
     if (status == 0 && options->dump) {
         status = dump(&k, file);
     } else if (status == 0) {
-        compile_check(&k, file, false);
+        compile_check(&k, file, options->shows_implied ? KEEP_IMPLIED : 0);
         compile_show(&k, path);
         status = diag_failed(&k.sink) ? 1 : 0;
+        if (k.is_checked && options->shows_implied && !show_implied(&k, file)) status = 3;
     }
     compile_finish(&k);
     return status;

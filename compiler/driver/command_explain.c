@@ -70,7 +70,7 @@ static int explain_file(const Options *options, const char *path, const char *ad
     uint32_t file;
     int status = compile_start(&k, options, path, &file);
     if (status == 0) {
-        compile_check(&k, file, true);
+        compile_check(&k, file, KEEP_ALL);
         if (!k.is_checked || !k.model.ok)
             compile_show(&k, path), status = 1;
         else

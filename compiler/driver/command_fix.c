@@ -8,6 +8,7 @@
 typedef struct {
     Out text;              /* of the file, as far as it is repaired */
     uint32_t errors, left; /* before the first repair, and now */
+    size_t filled;         /* figures that nobody had stated */
 } Repair;
 
 /* Checks the text and puts its repairs in; false when there is nothing more to do. */
@@ -16,7 +17,7 @@ static bool repair_round(const Options *o, const char *path, Repair *r) {
     Out fixed = {0};
     if (compile_begin(&k, o)) return false;
     uint32_t file = source_from_text(&k.sources, path, (Str){r->text.bytes, r->text.length});
-    compile_check(&k, file, false);
+    compile_check(&k, file, 0);
     r->left = k.sink.counts[SEVERITY_ERROR];
     bool goes_on = r->left && fix_apply(&k.sink, file, o->accept_figures, &fixed);
     compile_finish(&k);
@@ -24,6 +25,33 @@ static bool repair_round(const Options *o, const char *path, Repair *r) {
     if (goes_on) r->text = fixed;
     out_free(&unused);
     return goes_on;
+}
+
+/* Checks a text; its errors, and with `filled` also the text with what the others say of figures that
+ * nobody stated. */
+static uint32_t check_text_of(const Options *o, const char *path, const Out *text, Out *filled,
+                              size_t *count) {
+    Compile k;
+    uint32_t errors = UINT32_MAX;
+    if (compile_begin(&k, o)) return errors;
+    uint32_t file = source_from_text(&k.sources, path, (Str){text->bytes, text->length});
+    compile_check(&k, file, filled ? KEEP_IMPLIED : 0);
+    if (filled) *count = k.is_checked ? fix_fill(&k.checker, file, filled) : 0;
+    errors = k.sink.counts[SEVERITY_ERROR];
+    compile_finish(&k);
+    return errors;
+}
+
+/* Left undone when errors would come of it. */
+static void fill(const Options *o, const char *path, Repair *r) {
+    Out filled = {0};
+    uint32_t before = check_text_of(o, path, &r->text, &filled, &r->filled);
+    uint32_t after = r->filled ? check_text_of(o, path, &filled, NULL, NULL) : before;
+    if (after > before) r->filled = 0, after = before;
+    Out unused = r->filled ? r->text : filled;
+    if (r->filled) r->text = filled;
+    r->left = after;
+    out_free(&unused);
 }
 
 static int save_repair(const Options *o, const char *path, Str before, Repair *r) {
@@ -38,11 +66,12 @@ static int save_repair(const Options *o, const char *path, Str before, Repair *r
     if (fflush(stdout) != 0) return compile_world_failed("<stdout>");
     if (!o->dry_run && !is_piped && !is_same && !out_save(&r->text, path))
         return compile_world_failed(path);
-    fprintf(stderr, "%s: %s, %u error%s left\n", shown,
+    fprintf(stderr, "%s: %s, ", shown,
             is_same      ? "nothing to repair"
             : o->dry_run ? "can be repaired"
-                         : "repaired",
-            r->left, r->left == 1 ? "" : "s");
+                         : "repaired");
+    if (o->fills) fprintf(stderr, "%zu figure%s filled in, ", r->filled, r->filled == 1 ? "" : "s");
+    fprintf(stderr, "%u error%s left\n", r->left, r->left == 1 ? "" : "s");
     return r->left ? 1 : 0;
 }
 
@@ -57,6 +86,7 @@ static int repair(const Options *o, const char *path, Str before) {
         r.left = r.errors, r.text.length = 0;
         out_bytes(&r.text, before.at, before.length);
     }
+    if (o->fills) fill(o, path, &r);
     int status = save_repair(o, path, before, &r);
     out_free(&r.text);
     return status;

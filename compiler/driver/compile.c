@@ -64,10 +64,10 @@ int compile_begin(Compile *k, const Options *options) {
     return 0;
 }
 
-void compile_check(Compile *k, uint32_t file, bool keep_all) {
+void compile_check(Compile *k, uint32_t file, unsigned keep) {
     if (!model_resolve(&k->model, file)) return;
     k->is_checked = true;
-    check_model(&k->model, keep_all, &k->checker);
+    check_model(&k->model, keep, &k->checker);
     report_check(&k->checker);
 }
 

@@ -21,7 +21,7 @@ typedef struct {
 int  compile_begin(Compile *k, const Options *options);
 /* The same, and loads the file; what the world refuses is reported. */
 int  compile_start(Compile *k, const Options *options, const char *path, uint32_t *file);
-void compile_check(Compile *k, uint32_t file, bool keep_all); /* keep_all: also the records of checks that hold */
+void compile_check(Compile *k, uint32_t file, unsigned keep); /* of KEEP_ALL, KEEP_IMPLIED */
 /* Checks, writes the outputs, shows the findings; the exit status. (command_build.c) */
 int  compile_build(Compile *k, uint32_t file, const char *path);
 void compile_show(Compile *k, const char *path);             /* the findings, in the format asked for */

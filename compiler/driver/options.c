@@ -68,6 +68,11 @@ static bool read_dump(Options *o, const char *stage) {
     return o->dump = stage, true;
 }
 
+static bool read_show(Options *o, const char *what) {
+    if (strcmp(what, "implied") != 0) return mistake(o, "--show prints `implied`, not `%s`", what);
+    return o->shows_implied = true;
+}
+
 static bool read_include(Options *o, const char *directory) {
     return o->include[o->include_count++] = directory, true;
 }

@@ -31,12 +31,13 @@ typedef struct {
     SeverityOption severity[64]; size_t severity_count;
     const char  *output, *dependencies;
     const char  *dump;               /* tokens, ast; NULL for none */
+    bool         shows_implied;      /* check */
     const char  *why_not;            /* explain: a value in the figure's place; NULL for none */
     Format       format;
     DiffFormat   diff_format;
     ColorChoice  color;
     bool         deny_warnings, force, quiet, wants_help;
-    bool         dry_run, accept_figures; /* fix */
+    bool         dry_run, accept_figures, fills; /* fix */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     const char  *template_name, *last_year; /* new: what to start from; NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
