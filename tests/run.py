@@ -22,6 +22,7 @@ from shell import shell
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
 from watching import watching
+from unknowns import unknowns
 
 
 def make(*words, timeout=1200):
@@ -144,6 +145,7 @@ SUITES = [
     (diffing, ("release", "asan")),
     (watching, ("release", "asan")),
     (replay, ("asan",)),
+    (unknowns, ("release", "asan")),
 ]
 
 

@@ -20,7 +20,7 @@ static int read_side(Side *side, const Options *options, const char *path) {
     side->has_begun = true;
     int status = compile_start(&side->k, options, path, &file);
     if (status) return status;
-    compile_check(&side->k, file, true);
+    compile_check(&side->k, file, KEEP_ALL);
     bool is_readable = side->k.is_checked && side->k.model.ok;
     if (is_readable && side->k.model.report.node) {
         report_build(&side->k.checker, !diag_failed(&side->k.sink), &report);

@@ -90,7 +90,7 @@ static void check_file(Watch *w, const Options *o, const char *path) {
     if (status == 0 && o->also_build)
         compile_build(&k, file, path);
     else if (status == 0)
-        compile_check(&k, file, false), compile_show(&k, path);
+        compile_check(&k, file, 0), compile_show(&k, path);
     watch_sources(w, &k, path);
     compile_finish(&k);
 }
