@@ -248,6 +248,7 @@ table_clauses: %empty                        { $$ = (AstList)NONE_; }
 rule_name: name | STRING                     { $$ = quoted_name(ctx, @1); } ;
 rule_clauses: title_opt
     | rule_clauses W_OF paths                { $$ = ADD($1, NEW(OF, @2, $3)); }
+    | rule_clauses W_IN paths                { $$ = ADD($1, NEW(WITHIN, @2, $3)); }
     | rule_clauses W_FOR bindings            { $$ = JOIN($1, $3); }
     | rule_clauses W_WHERE expr              { $$ = ADD($1, NEW(WHERE, @2, L($3))); }
     | rule_clauses W_WHEN expr               { $$ = ADD($1, NEW(WHEN, @2, L($3))); }

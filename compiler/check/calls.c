@@ -1,4 +1,5 @@
-/* The functions of the language: sum, count, abs, min, max, round, known, names, because, gain. */
+/* The functions of the language: sum, count, abs, min, max, round, known, names, because, gain,
+ * mentions. */
 #include "compiler/check/eval.h"
 
 #include <string.h>
@@ -270,14 +271,15 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
     case WORD_NAMES: return call_names(c, at, scope);
     case WORD_BECAUSE: return call_because(c, at, scope);
     case WORD_GAIN: return call_gain(c, at, scope);
+    case WORD_MENTIONS: return call_mentions(c, at, scope);
     default: break;
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
     diag_hint(
         m->sink, d,
-        "there are sum, count, abs, min, max, round, known, names, because, gain, and the lists of "
-        "words");
+        "there are sum, count, abs, min, max, round, known, names, because, gain, mentions and the "
+        "lists of words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
     return value_poison();

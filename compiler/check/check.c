@@ -52,6 +52,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
     check_tables(made);
     check_rules(made);
     check_text(made);
+    check_rules(made);
     check_lets(made);
     unknown_prepare(made);
     check_joint(made);
@@ -82,4 +83,6 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->unknown_figures);
     VEC_FREE(&c->implied);
     map_free(&c->named);
+    VEC_FREE(&c->mentions);
+    map_free(&c->last_mention);
 }

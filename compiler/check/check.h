@@ -105,6 +105,8 @@ typedef struct {
     uint32_t entity;
 } Part;
 
+typedef struct { uint32_t section, before; } Mention; /* before: the one of the same figure, or NONE */
+
 typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
 
 typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
@@ -140,7 +142,10 @@ typedef struct {
     VEC(Implied) implied;            /* under wants_implied */
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
     bool     keep_all, wants_implied;
-    Map      named;                  /* sums and formulas that a rule speaks for -> its index; see naming.c */
+    Map      named;                  /* sums, formulas and sections that a rule speaks for -> its index; see naming.c */
+    VEC(Mention) mentions;           /* figures that the text states, as they come */
+    Map      last_mention;           /* figure -> index in mentions */
+    bool     is_text_read;
 } Checker;
 
 enum { KEEP_ALL = 1, KEEP_IMPLIED = 2 };  /* records of exact checks, too; c->implied */
@@ -229,13 +234,18 @@ void check_joint(Checker *c);        /* joint.c: after all others */
 const char *joint_rule_text(Checker *c, const JointRule *rule);    /* joint_text.c: "t.all = t.a + t.b" */
 void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c: of an open check */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
-void check_rules(Checker *c);        /* rules.c */
+void check_rules(Checker *c);        /* rules.c; those that ask what the text mentions: on the second call */
 typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
 void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */
 void naming_collect(Checker *c);     /* naming.c: before the tables are checked */
+void naming_sections(Checker *c);    /* before the text is checked */
+uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer); /* the rule that speaks for its claims, or NONE */
+void naming_give(Checker *c, Finding *f, uint32_t rule); /* a claim in such a section */
+void mention_add(Checker *c, uint32_t figure, uint32_t section); /* mentions.c */
 void naming_apply(Checker *c, Finding *f, bool is_by_column); /* gives a sum or formula the rule that speaks for it */
 void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
 void check_text(Checker *c);
+bool section_is_filled(const Model *m, uint32_t section); /* it, or one below it, has text */
 const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /* a title, evaluated */
 const char *print_value(Checker *c, Value v, NodeRef as, uint32_t *figure);    /* as in text */
 const char *print_cell(Checker *c, uint32_t figure, Measure shown, bool in_unit); /* as in a table; in_unit: "$5" */

@@ -36,6 +36,9 @@ Value eval_at_year(Checker *c, NodeRef at, const Scope *scope);
 Value eval_call(Checker *c, NodeRef at, const Scope *scope);
 Value place_sum(Checker *c, Value v, NodeRef at);    /* of the rows of a group */
 
+/* ---- mentions.c ---- */
+Value call_mentions(Checker *c, NodeRef at, const Scope *scope);
+
 /* ---- gain.c ---- */
 Value call_gain(Checker *c, NodeRef at, const Scope *scope);
 

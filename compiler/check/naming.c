@@ -1,10 +1,11 @@
-/* Rules that speak for checks which tables make by themselves: `rule "I02.2" "…" of T`. A sum or a
- * formula is declared once, where its figures are; the rule gives it the published number and the
- * sentence under which a reader knows it. */
+/* Rules that speak for checks which tables and texts make by themselves: `rule "I02.2" "…" of T`,
+ * `rule T01 "…" in S`. A sum or a formula is declared once, where its figures are, a claim stands in
+ * the text; the rule gives them the published number and the sentence under which a reader knows
+ * them. */
 #include "compiler/check/check.h"
 
 /* What the name is of. */
-typedef enum { OF_TABLE, OF_COLUMN, OF_FIGURE } NamedKind;
+typedef enum { OF_TABLE, OF_COLUMN, OF_FIGURE, OF_SECTION } NamedKind;
 
 static uint64_t named_key(NamedKind kind, uint64_t table_or_figure, uint64_t column) {
     return (uint64_t)kind << 61 | table_or_figure << 28 | column;
@@ -96,13 +97,34 @@ static const char *sentence(Checker *c, NodeRef decl) {
     return title.node ? text_of(c, title, &scope) : "";
 }
 
-static void name_finding(Checker *c, Finding *f, uint32_t rule) {
+/* ---- sections ---- */
+static void mark_sections(Checker *c, uint32_t rule, NodeRef within) {
+    Naming n = {.rule = rule};
+    for (n.at = ref_first(c->m, within); n.at.node; n.at = ref_next(c->m, n.at)) {
+        uint32_t section = section_find(c->m, n.at);
+        if (section != NONE) mark(c, &n, named_key(OF_SECTION, section, 0));
+    }
+}
+
+void naming_sections(Checker *c) {
+    for (uint32_t i = 0; i < c->m->rules.count; i++)
+        for (NodeRef at = ref_first(c->m, c->m->rules.at[i].decl); at.node; at = ref_next(c->m, at))
+            if (ref_kind(c->m, at) == AST_WITHIN) mark_sections(c, i, at);
+}
+
+uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer) {
+    uint32_t rule;
+    return map_get(&c->named, named_key(OF_SECTION, section, 0), &rule) ? rule : outer;
+}
+
+/* ---- findings ---- */
+void naming_give(Checker *c, Finding *f, uint32_t rule) {
     NodeRef decl = c->m->rules.at[rule].decl;
     f->rule = name_text(c->m, c->m->rules.at[rule].name);
     f->sentence = sentence(c, decl);
     if (!f->text) f->text = f->sentence;
     f->most = rule_most(c->m, decl);
-    f->expect = ref_child(c->m, decl, AST_EXPECT);
+    if (!f->expect.node) f->expect = ref_child(c->m, decl, AST_EXPECT);
 }
 
 void naming_apply(Checker *c, Finding *f, bool is_by_column) {
@@ -114,5 +136,5 @@ void naming_apply(Checker *c, Finding *f, bool is_by_column) {
         map_get(&c->named, named_key(OF_FIGURE, f->figure, 0), &rule) ||
         (is_of_column && map_get(&c->named, named_key(OF_COLUMN, table, column), &rule)) ||
         (f->kind == CHECK_SUM && map_get(&c->named, named_key(OF_TABLE, table, 0), &rule)))
-        name_finding(c, f, rule);
+        naming_give(c, f, rule);
 }

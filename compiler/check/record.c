@@ -337,13 +337,18 @@ static bool is_told_by_kind(Verdict verdict) {
            verdict != VERDICT_AMBIGUOUS && verdict != VERDICT_INCONSISTENT;
 }
 
-/* What a rule names is told under its number and its sentence. */
+static bool is_quiet(Verdict verdict) {
+    return verdict == VERDICT_ROUNDING || verdict == VERDICT_OPEN;
+}
+
+/* What a rule names is told under its number and, where something is wrong, its sentence. */
 static const char *whole_text(Checker *c, const Finding *f, const Judgement *j) {
     const char *text =
         f->message && !is_told_by_kind(j->verdict) ? f->message : verdict_text(c, f, j);
     if (!f->rule || f->kind == CHECK_RULE || j->verdict == VERDICT_INCONSISTENT) return text;
-    return *f->sentence ? arena_printf(c->m->whole, "%s: %s: %s", f->rule, f->sentence, text)
-                        : arena_printf(c->m->whole, "%s: %s", f->rule, text);
+    return *f->sentence && !is_quiet(j->verdict)
+             ? arena_printf(c->m->whole, "%s: %s: %s", f->rule, f->sentence, text)
+             : arena_printf(c->m->whole, "%s: %s", f->rule, text);
 }
 
 Severity rule_most(const Model *m, NodeRef rule) {

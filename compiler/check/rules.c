@@ -8,9 +8,9 @@ typedef struct {
 } RuleRun;
 
 static bool is_clause(AstKind kind) {
-    return kind == AST_NAME || kind == AST_TITLE || kind == AST_OF || kind == AST_BINDING ||
-           kind == AST_WHERE || kind == AST_WHEN || kind == AST_SINCE || kind == AST_UNTIL ||
-           kind == AST_EXPECT;
+    return kind == AST_NAME || kind == AST_TITLE || kind == AST_OF || kind == AST_WITHIN ||
+           kind == AST_BINDING || kind == AST_WHERE || kind == AST_WHEN || kind == AST_SINCE ||
+           kind == AST_UNTIL || kind == AST_EXPECT;
 }
 
 /* The condition is the one child that is no clause; a bare name may be one, so the first NAME is
@@ -63,6 +63,40 @@ static const char *instance_name(Checker *c, const char *rule, const Local *loca
     return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
 }
 
+enum { DEEPEST_STATED = 40 };
+
+/* What somebody wrote: the figure itself, or the first of those it is derived from. */
+static uint32_t stated_behind(Checker *c, uint32_t figure, int depth) {
+    uint32_t row, column, table = figure_table(c->m, figure, &row, &column), found = NONE;
+    NodeRef formula, by_column;
+    bool sums;
+    if (depth == DEEPEST_STATED || table == NONE || (figure & FIGURE_PRIOR)) return NONE;
+    const Table *t = &c->m->tables.at[table];
+    if (STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_STATED) return figure;
+    if (!cell_formula(c, t, row, column, &formula, &by_column, &sums)) return NONE;
+    Local room;
+    Scope scope = cell_scope(c, table, row, column, &room);
+    Value v = sums ? parts_value(c, table, row, column)
+                   : eval_number(c, formula.node ? formula : by_column, &scope);
+    for (uint32_t i = 0; v.kind == VALUE_NUMBER && i < v.top.count && found == NONE; i++)
+        if (v.top.terms[i].figure != TERM_ANONYMOUS)
+            found = stated_behind(c, v.top.terms[i].figure, depth + 1);
+    return found;
+}
+
+/* Where a reader would look: a figure that somebody stated, not one that a module derives. */
+static uint32_t figure_to_show(Checker *c, const Judgement *j) {
+    bool is_at_hand = j->verdict == VERDICT_EXACT || j->verdict == VERDICT_OPEN;
+    uint32_t found = NONE;
+    if (!j->source_count) return NONE;
+    for (uint32_t i = 0; i < j->source_count && !is_at_hand && found == NONE; i++)
+        if (stated_behind(c, j->sources[i], DEEPEST_STATED - 1) == j->sources[i])
+            found = j->sources[i];
+    for (uint32_t i = 0; i < j->source_count && !is_at_hand && found == NONE; i++)
+        found = stated_behind(c, j->sources[i], 0);
+    return found == NONE ? j->sources[0] : found;
+}
+
 static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, const Scope *scope,
                             bool is_conditional) {
     Model *m = c->m;
@@ -85,10 +119,10 @@ static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, c
                  .expect = ref_child(m, run->decl, AST_EXPECT),
                  .most = rule_most(m, run->decl)};
     f.name = instance_name(c, run->name, scope->locals);
-    bool in_module = m->trees.at[run->decl.tree].module != 0;
-    uint32_t figure = j.source_count ? j.sources[0] : NONE;
-    if (in_module && (figure != NONE || bound_figure(m, scope, &figure)))
-        f.span = figure_span(m, figure); /* the reader's own figure, not the library */
+    bool is_one_of_many = scope->locals || m->trees.at[run->decl.tree].module != 0;
+    uint32_t figure = figure_to_show(c, &j);
+    if (is_one_of_many && (figure != NONE || bound_figure(m, scope, &figure)))
+        f.span = figure_span(m, figure); /* the reader's own figure, not the rule */
     record_add(c, &f, &j);
 }
 
@@ -108,7 +142,8 @@ static void says_nothing(Checker *c, NodeRef decl) {
     Diag *d = diag_report(c->m->sink, DIAG_BAD_FIELD, ref_span(c->m, ref_first(c->m, decl)),
                           "this rule says nothing");
     diag_hint(c->m->sink, d,
-              "a condition stands behind `:`, or `of` names a table whose sums the rule speaks for");
+              "a condition stands behind `:`; `of` names a table, `in` a section whose checks the "
+              "rule speaks for");
 }
 
 static void run_rule(Checker *c, uint32_t index, uint32_t entity) {
@@ -117,7 +152,8 @@ static void run_rule(Checker *c, uint32_t index, uint32_t entity) {
             condition = rule_condition(m, decl);
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
     if (!condition.node) {
-        if (!ref_child(m, decl, AST_OF).node) says_nothing(c, decl);
+        if (!ref_child(m, decl, AST_OF).node && !ref_child(m, decl, AST_WITHIN).node)
+            says_nothing(c, decl);
         return;
     }
     Str text = ref_text(m, condition);
@@ -159,4 +195,16 @@ void rules_each(Checker *c, RuleVisit *visit) {
     }
 }
 
-void check_rules(Checker *c) { rules_each(c, run_rule); }
+/* Does it ask what the text mentions? Then it waits until the text is read. */
+static bool asks_text(const Model *m, NodeRef at) {
+    if (ref_kind(m, at) == AST_CALL && word_of(ref_value(m, at)) == WORD_MENTIONS) return true;
+    for (NodeRef child = ref_first(m, at); child.node; child = ref_next(m, child))
+        if (asks_text(m, child)) return true;
+    return false;
+}
+
+static void run_in_turn(Checker *c, uint32_t index, uint32_t entity) {
+    if (asks_text(c->m, c->m->rules.at[index].decl) == c->is_text_read) run_rule(c, index, entity);
+}
+
+void check_rules(Checker *c) { rules_each(c, run_in_turn); }

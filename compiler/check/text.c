@@ -9,6 +9,7 @@ typedef struct {
     VEC(char) text; /* plain text not yet put in a piece */
     const char *section;
     uint32_t first_piece, entity;
+    uint32_t at, rule; /* the section it is in, or NONE; the rule that speaks for its claims */
     int level, items; /* of the section; items numbered so far */
     PartKind kind;
     const char *number;
@@ -301,7 +302,7 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
         v = value_number(c, v, expression);
     uint32_t figure;
     const char *text = print_value(c, v, hole, &figure);
-    if (v.kind == VALUE_NUMBER && !w->is_flat) c->numbers_checked++;
+    if (v.kind == VALUE_NUMBER && !w->is_flat) c->numbers_checked++, mention_add(c, figure, w->at);
     put_run(w, v.kind == VALUE_NUMBER ? PIECE_FIGURE : PIECE_TEXT, text, figure, NONE);
 }
 
@@ -316,7 +317,9 @@ static void write_claim(Writer *w, NodeRef claim, const Scope *scope) {
                  .figure = NONE,
                  .code = DIAG_CLAIM_VIOLATED,
                  .expect = ref_child(c->m, claim, AST_EXPECT)};
+    if (w->rule != NONE) naming_give(c, &f, w->rule);
     uint32_t record = record_add(c, &f, &j);
+    if (j.right.kind == VALUE_NUMBER) mention_add(c, j.right.figure, w->at);
     c->numbers_checked++;
     put_run(w, PIECE_CLAIM, printed, NONE, record);
 }
@@ -360,7 +363,7 @@ static void write_prose(Writer *w, NodeRef prose, const Scope *scope) {
 const char *text_of(Checker *c, NodeRef at, const Scope *scope) {
     if (ref_kind(c->m, at) == AST_STRING) return ref_string(c->m, at);
     if (ref_kind(c->m, at) != AST_PROSE) return "";
-    Writer w = {.c = c, .is_flat = true, .section = "", .number = ""};
+    Writer w = {.c = c, .is_flat = true, .section = "", .number = "", .at = NONE, .rule = NONE};
     uint32_t before = (uint32_t)c->pieces.count;
     w.first_piece = before;
     write_prose(&w, at, scope);
@@ -604,10 +607,10 @@ static void write_items(Writer *w, NodeRef first, const Scope *scope, uint32_t s
         write_one_item(w, at, scope, section);
 }
 
-static bool is_filled(const Model *m, uint32_t section) {
+bool section_is_filled(const Model *m, uint32_t section) {
     if (m->sections.at[section].body.node) return true;
     for (uint32_t s = m->sections.at[section].first; s != NONE; s = m->sections.at[s].next)
-        if (is_filled(m, s)) return true;
+        if (section_is_filled(m, s)) return true;
     return false;
 }
 
@@ -629,11 +632,13 @@ static void write_section(Writer *w, uint32_t section, const Scope *scope) {
     Model *m = w->c->m;
     Section s = m->sections.at[section];
     const char *outer = w->section;
+    uint32_t above = w->at, rule = w->rule;
     int items = w->items;
     Scope inner = *scope;
-    if (!is_filled(m, section)) return;
+    if (!section_is_filled(m, section)) return;
     if (s.entity != NONE) inner.entity = s.entity;
-    w->section = name_text(m, s.path);
+    w->section = name_text(m, s.path), w->at = section;
+    w->rule = naming_of_section(w->c, section, rule);
     w->entity = inner.entity;
     w->items = 0;
     put_heading(w, s.title.node ? text_of(w->c, s.title, &inner) : name_text(m, s.name),
@@ -645,6 +650,7 @@ static void write_section(Writer *w, uint32_t section, const Scope *scope) {
             write_section(w, child, &inner);
     w->level--;
     w->section = outer, w->items = items, w->entity = scope->entity;
+    w->at = above, w->rule = rule;
 }
 
 void check_facts(Checker *c) {
@@ -656,11 +662,14 @@ void check_facts(Checker *c) {
 void check_text(Checker *c) {
     Model *m = c->m;
     sections_build(m);
+    naming_sections(c);
     Writer w = {.c = c, .section = "", .number = "", .kind = PART_PARAGRAPH, .entity = NONE};
+    w.at = w.rule = NONE;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
     w.first_piece = (uint32_t)c->pieces.count;
     for (uint32_t s = m->first_section; s != NONE; s = m->sections.at[s].next)
         write_section(&w, s, &scope);
     VEC_FREE(&w.text);
     arena_clear(&c->scratch);
+    c->is_text_read = true;
 }

@@ -305,6 +305,7 @@ static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {
     return (size_t)row * t->column_count + column;
 }
 void     sections_build(Model *m);                        /* sections.c */
+uint32_t section_find(Model *m, NodeRef path);            /* by its path, or its name when no other has it; NONE: reported */
 Span     figure_span(Model *m, uint32_t figure);         /* where it is stated, or declared */
 const char *figure_name(Model *m, uint32_t figure, Arena *into);
 const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into); /* "[201]", ".income.fees"; "" of the total */

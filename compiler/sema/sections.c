@@ -97,9 +97,9 @@ static void fill_section(Model *m, uint32_t index, NodeRef decl, NodeRef body) {
             section_declare(m, at, index, m->sections.at[index].entity);
 }
 
-static void ambiguous_section(Model *m, NodeRef name) {
-    const char *text = name_text(m, ref_value(m, name));
-    diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ref_span(m, name),
+static void ambiguous_section(Model *m, NodeRef at, Name name) {
+    const char *text = name_text(m, name);
+    diag_report(m->sink, DIAG_AMBIGUOUS_NAME, ref_span(m, at),
                 "there are several sections `%s`: write the path, `part.%s`", text, text);
 }
 
@@ -115,6 +115,22 @@ static void not_a_part(Model *m, NodeRef name, uint32_t parent) {
                   "its sections are declared here");
 }
 
+uint32_t section_find(Model *m, NodeRef path) {
+    bool is_ambiguous = false;
+    Str text = ref_text(m, path);
+    Name name = intern(m->names, text);
+    uint32_t found = anywhere(m, name, &is_ambiguous);
+    if (found != NONE && !is_ambiguous) return found;
+    if (is_ambiguous) {
+        ambiguous_section(m, path, name);
+        return NONE;
+    }
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, path),
+                          "there is no section `%.*s`", STR_ARG(text));
+    symbol_suggest(m, d, ref_span(m, path), name, 1u << SYMBOL_SECTION);
+    return NONE;
+}
+
 /* `part.notes` that is not there yet becomes `notes`, a new section of `part`. */
 static bool split_path(Model *m, NodeRef decl, Name *name, uint32_t *parent) {
     const char *path = name_text(m, *name), *dot = strrchr(path, '.');
@@ -124,7 +140,7 @@ static bool split_path(Model *m, NodeRef decl, Name *name, uint32_t *parent) {
     *name = intern(m->names, str_from(dot + 1));
     *parent = anywhere(m, part, &is_ambiguous);
     if (*parent == NONE) not_a_part(m, ref_first(m, decl), NONE);
-    if (is_ambiguous) ambiguous_section(m, ref_first(m, decl));
+    if (is_ambiguous) ambiguous_section(m, ref_first(m, decl), ref_name(m, decl));
     return *parent != NONE && !is_ambiguous;
 }
 
@@ -135,7 +151,7 @@ static void section_declare(Model *m, NodeRef decl, uint32_t parent, uint32_t en
     uint32_t index = parent == NONE && entity == NONE ? anywhere(m, name, &is_ambiguous)
                                                       : child_named(m, parent, name);
     if (is_ambiguous) {
-        ambiguous_section(m, ref_first(m, decl));
+        ambiguous_section(m, ref_first(m, decl), ref_name(m, decl));
         return;
     }
     if (index == NONE && replaces) {
@@ -187,7 +203,7 @@ static void order_declare(Model *m, NodeRef decl) {
         return;
     }
     if (of.node && is_ambiguous) {
-        ambiguous_section(m, of);
+        ambiguous_section(m, of, ref_value(m, of));
         return;
     }
     if (parent != NONE) m->sections.at[parent].is_ordered = true;
