@@ -121,6 +121,19 @@ def several_files_are_one_document(place):
         and findings(clean) == [] and clean.status == 0, as_json.say() + as_sarif.say() + clean.say()
 
 
+def several_at_a_time(place):
+    """With -j the output is byte for byte what it is without, whatever the format, also where files are wrong or missing."""
+    names = [place.write(f"f{i}.budget", WRONG if i % 3 else GOOD) for i in range(7)] + ["nowhere.budget"]
+    tries = [("check", *words, *names) for words in ([], ["--format=json"], ["--format=sarif"], ["--format=github"])]
+    tries += [("build", "-o", "out", *names), ("fmt", "--diff", *names)]
+    said = ""
+    for words in tries:
+        alone, together = place.budget(*words), place.budget(*words, "-j", "3")
+        if alone.bytes != together.bytes or alone.err != together.err or alone.status != together.status:
+            said += alone.say() + together.say()
+    return not said and len(place.written()) > 2, said
+
+
 # ---- what a finding weighs --------------------------------------------------------------------------
 
 WARNS = GOOD + 'warn rule w "a is more than b": t.a > t.b\n'
@@ -408,6 +421,9 @@ CASES = [
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
     ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
     ("several files are one document", several_files_are_one_document),
+    ("several files at a time", several_at_a_time),
+    ("no number of jobs", status_is(2, "check", "-j", "some", "good.budget", says="some")),
+    ("no jobs at all", status_is(2, "check", "-j0", "good.budget", says="-j")),
     ("a warn rule warns", weighs(WARNS, 0, "warning[B0603]")),
     ("--deny=warnings", weighs(WARNS, 1, "warning[B0603]", "--deny=warnings")),
     ("--deny=warnings when clean", weighs(GOOD, 0, "", "--deny=warnings")),

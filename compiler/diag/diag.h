@@ -73,12 +73,15 @@ typedef struct {
 void render_human(const DiagSink *sink, const RenderOptions *options, FILE *to);
 typedef struct {                     /* the findings of several sinks are one document */
     FILE  *to;
-    bool   is_open;
+    bool   is_open;                  /* begun, or to be begun by the process that puts the parts together */
+    bool   is_part;                  /* made by another process: without begin and end */
     size_t found;
 } RenderDocument;
 void render_json(const DiagSink *sink, RenderDocument *document);    /* one JSON array of objects */
+void render_json_part(RenderDocument *document, Str part, size_t found); /* findings that another process rendered */
 void render_json_end(RenderDocument *document);
 void render_sarif(const DiagSink *sink, RenderDocument *document);   /* SARIF 2.1.0 */
+void render_sarif_part(RenderDocument *document, Str part, size_t found);
 void render_sarif_end(RenderDocument *document);
 void render_github(const DiagSink *sink, FILE *to);  /* ::error file=…,line=…,col=…,title=…::… */
 #endif

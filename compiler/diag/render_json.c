@@ -58,10 +58,24 @@ static void put_diag(Out *out, const Sources *sources, const Diag *diag) {
     out_text(out, "}");
 }
 
+static void begin(RenderDocument *document, Out *out) {
+    if (!document->is_open && !document->is_part) out_text(out, "[");
+    document->is_open = true;
+}
+
+void render_json_part(RenderDocument *document, Str part, size_t found) {
+    Out out = {0};
+    begin(document, &out);
+    if (document->found && found) out_text(&out, ",");
+    document->found += found;
+    out_bytes(&out, part.at, part.length);
+    fwrite(out.bytes, 1, out.length, document->to);
+    out_free(&out);
+}
+
 void render_json(const DiagSink *sink, RenderDocument *document) {
     Out out = {0};
-    if (!document->is_open) out_text(&out, "[");
-    document->is_open = true;
+    begin(document, &out);
     for (size_t i = 0; i < sink->found.count; i++) {
         out_text(&out, document->found++ ? ",\n " : "\n ");
         put_diag(&out, sink->sources, &sink->found.at[i]);

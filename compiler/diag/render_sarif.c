@@ -111,10 +111,24 @@ static void put_head(Out *out) {
     out_text(out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
 }
 
+static void begin(RenderDocument *document, Out *out) {
+    if (!document->is_open && !document->is_part) put_head(out);
+    document->is_open = true;
+}
+
+void render_sarif_part(RenderDocument *document, Str part, size_t found) {
+    Out out = {0};
+    begin(document, &out);
+    if (document->found && found) out_text(&out, ",");
+    document->found += found;
+    out_bytes(&out, part.at, part.length);
+    fwrite(out.bytes, 1, out.length, document->to);
+    out_free(&out);
+}
+
 void render_sarif(const DiagSink *sink, RenderDocument *document) {
     Out out = {0};
-    if (!document->is_open) put_head(&out);
-    document->is_open = true;
+    begin(document, &out);
     for (size_t i = 0; i < sink->found.count; i++) {
         out_text(&out, document->found++ ? ",\n  " : "\n  ");
         put_result(&out, sink->sources, &sink->found.at[i]);

@@ -1,5 +1,6 @@
 #define _XOPEN_SOURCE 700
 #include "compiler/driver/compile.h"
+#include "compiler/base/jobs.h"
 #include "compiler/report/build.h"
 
 #include <errno.h>
@@ -118,7 +119,9 @@ static void summary(const Compile *k, const char *path) {
 }
 
 void compile_show(Compile *k, const char *path) {
-    RenderOptions render = {compile_wants_color(k->options, STDERR_FILENO), terminal_width(), k->options->max_errors};
+    const Options *o = k->options;
+    RenderOptions render = {compile_wants_color(o, STDERR_FILENO),
+                            o->width ? o->width : terminal_width(), o->max_errors};
     diag_sort(&k->sink);
     switch (k->options->format) {
     case FORMAT_HUMAN:
@@ -155,16 +158,78 @@ int compile_world_failed(const char *path) {
     return 3;
 }
 
+/* ---- several files ---- */
+typedef struct {
+    Options *options;
+    int (*one)(const Options *, const char *path);
+    int worst;
+} Each;
+
+typedef struct {
+    bool is_open;
+    size_t found;
+} PartInfo; /* of the document, made in another process */
+
+static int work_one(void *user, size_t index, Bytes *answer) {
+    Each *each = user;
+    RenderDocument document = {.to = stderr, .is_part = true};
+    each->options->document = &document;
+    int status = each->one(each->options, each->options->files[index]);
+    PartInfo part = {document.is_open, document.found};
+    VEC_RESERVE(answer, sizeof part);
+    memcpy(answer->at, &part, sizeof part);
+    answer->count = sizeof part;
+    return status;
+}
+
+/* What was printed goes out as if it had been printed here. */
+void compile_join(const Options *o, Str out, Str err, Str part_of) {
+    PartInfo part = {0};
+    if (part_of.length == sizeof part) memcpy(&part, part_of.at, sizeof part);
+    fwrite(out.at, 1, out.length, stdout);
+    if (part.is_open && o->format == FORMAT_JSON)
+        render_json_part(o->document, err, part.found);
+    else if (part.is_open && o->format == FORMAT_SARIF)
+        render_sarif_part(o->document, err, part.found);
+    else
+        fwrite(err.at, 1, err.length, stderr);
+}
+
+static void join_one(void *user, const JobDone *done) {
+    Each *each = user;
+    int status = done->status < 0 ? 4 : done->status;
+    compile_join(each->options, done->out, done->err, done->answer);
+    if (done->status < 0)
+        fprintf(stderr, "budget: %s: the work on this file broke off\n",
+                each->options->files[done->index]);
+    if (status > each->worst) each->worst = status;
+}
+
+/* What asks the terminal asks it now: a worker's errors go to a file. */
+static void ask_terminal(Options *o) {
+    o->width = terminal_width();
+    o->color = compile_wants_color(o, STDERR_FILENO) ? COLOR_ALWAYS : COLOR_NEVER;
+}
+
+static void each_here(Each *each) {
+    for (size_t i = 0; i < each->options->file_count; i++) {
+        int status = each->one(each->options, each->options->files[i]);
+        if (status > each->worst) each->worst = status;
+    }
+}
+
 int compile_each(Options *options, int (*one)(const Options *, const char *)) {
     RenderDocument document = {.to = stderr};
-    int worst = 0;
+    Each each = {options, one, 0};
+    Jobs jobs = {options->file_count, options->jobs, work_one, join_one, &each};
     options->document = &document;
-    for (size_t i = 0; i < options->file_count; i++) {
-        int status = one(options, options->files[i]);
-        if (status > worst) worst = status;
-    }
+    /* The files that were read are those of the last report, so reports come one by one. */
+    if (options->jobs < 2 || options->file_count < 2 || options->dependencies)
+        each_here(&each);
+    else if (ask_terminal(options), !jobs_run(&jobs))
+        each.worst = compile_world_failed("-j");
     if (options->format == FORMAT_JSON) render_json_end(&document);
     if (options->format == FORMAT_SARIF) render_sarif_end(&document);
     options->document = NULL;
-    return worst;
+    return each.worst;
 }

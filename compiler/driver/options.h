@@ -46,6 +46,7 @@ typedef struct {
     const char  *shell;              /* help: whose completions; NULL for none */
     bool         only_summary, tells_difference; /* diff */
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
+    int          width;              /* columns of the terminal; 0 before it is asked */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     const char  *program;            /* argv[0], to find the library */
     char         mistake[256];       /* of wrong use */
