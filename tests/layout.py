@@ -59,6 +59,18 @@ LAYOUTS = [
 ]
 
 
+# In Chinese words: what may be a name of the author's own stays.
+SPELLED = """\
+# 报告 stays in a comment, and "table" in a text
+单位 EUR : 货币
+报告 "table" { 年度 2020; 金额 EUR 1 精确; note "x" }
+表 total { 列 a : 计数; data = 求和(a 对 k 于 list 满足 k.name == 1) }
+数据 total { total 1 预期 不符 "x"; data 2 }
+规则 r: total.total@上年 == {0}
+章节 s "S" { \"\"\"{对 k 于 t.(a) 间隔 "; "}{若 k > 0}{1 EUR == k 预期 不符 "no"}{否则 若 k}{4 EUR 记作 x}{否则}{k 记作 EUR}{完}{完} for\"\"\" }
+""".replace("{0}", "0")
+
+
 def budget(mode, *words, text=None, **more):
     if text is None:
         return run([binary(mode), *words], **more)
@@ -130,6 +142,16 @@ def check_file(results, mode, case):
                   lambda: difference(first.out, again.out, name))
     wrong = says_the_same(mode, text, first.bytes)
     results.check(f"{name} says the same", not wrong, wrong)
+    respelled(results, mode, name, text)
+
+
+def respelled(results, mode, name, text):
+    """In Chinese words and back it is as in English words; the program itself reads each again and compares."""
+    chinese = budget(mode, "fmt", "--keywords=zh", "-", text=text)
+    english = budget(mode, "fmt", "--keywords=en", "-", text=text)
+    back = budget(mode, "fmt", "--keywords=en", "-", text=chinese.bytes)
+    results.check(f"{name} in Chinese words and back", [o.status for o in (chinese, english, back)] == [0, 0, 0] and
+                  back.bytes == english.bytes, lambda: chinese.say() + difference(english.out, back.out, name))
 
 
 # ---- what the examples compile to -------------------------------------------------------------------
@@ -150,24 +172,25 @@ def same_output(one, other):
     return rows[0] == rows[1]
 
 
-def check_example(results, mode, folder, home, runtime):
+def check_example(results, mode, folder, home, runtime, option):
     name = os.path.basename(folder)
     copy = f"{home}/{name}"
     shutil.copytree(folder, copy)
-    run([binary(mode), "fmt", *glob.glob(copy + "/**/*.budget", recursive=True)])
+    run([binary(mode), "fmt", *option, *glob.glob(copy + "/**/*.budget", recursive=True)])
     before, plain = built(mode, folder + "/report.budget", f"{home}/before-{name}")
     after, laid = built(mode, copy + "/report.budget", f"{home}/after-{name}", env=environment(BUDGET_RUNTIME=runtime))
     other = sorted(set(before) ^ set(after)) + [f for f in before if f in after and not same_output(before[f], after[f])]
-    results.check(f"{name} compiles to the same", before and not other, lambda: f"{other}\n" + plain.say() + laid.say())
+    results.check(f"{name} compiles to the same {' '.join(option)}", before and not other, lambda: f"{other}\n" + plain.say() + laid.say())
 
 
-def check_examples(results, mode):
+def check_examples(results, mode, *option):
     with tempfile.TemporaryDirectory(prefix="layout-") as home:
         runtime = home + "/runtime"
         shutil.copytree(ROOT + "/runtime", runtime)
-        run([binary(mode), "fmt", *glob.glob(runtime + "/std/**/*.budget", recursive=True)])
+        laid = run([binary(mode), "fmt", *option, *glob.glob(runtime + "/std/**/*.budget", recursive=True)])
+        results.check(f"the library is laid out {' '.join(option)}", laid.status == 0, laid.say)
         for report in sorted(glob.glob(ROOT + "/examples/*/report.budget")):
-            check_example(results, mode, os.path.dirname(report), home, runtime)
+            check_example(results, mode, os.path.dirname(report), home, runtime, option)
 
 
 # ---- files in place ---------------------------------------------------------------------------------
@@ -225,8 +248,20 @@ def check_in_place(results, mode):
         results.check("a file that is not there", done.status == 3 and "nowhere.budget" in done.err, done.say)
 
 
+def check_words(results, mode):
+    english = budget(mode, "fmt", "--keywords=en", "-", text=SPELLED.encode())
+    chinese = budget(mode, "fmt", "--keywords=zh", "-", text=english.bytes)
+    results.check("English words", english.status == 0 and "table total { column a : count; data = sum(a for k in list where"
+                  in english.out and "{if k > 0}" in english.out and '# 报告' in english.out, english.say)
+    results.check("Chinese words", chinese.out == SPELLED, lambda: difference(SPELLED, chinese.out, "Chinese words"))
+    wrong = budget(mode, "fmt", "--keywords=fr", "-", text=b"")
+    results.check("words of no language", wrong.status == 2 and "fr" in wrong.err, wrong.say)
+
+
 def fmt(results, mode):
+    check_words(results, mode)
     in_parallel(lambda case: layout_case(results, mode, case), LAYOUTS)
     in_parallel(lambda case: check_file(results, mode, case), list(inputs()))
     check_examples(results, mode)
+    check_examples(results, mode, "--keywords=zh")
     check_in_place(results, mode)

@@ -27,8 +27,8 @@ static bool repair_round(const Options *o, const char *path, Repair *r) {
     return goes_on;
 }
 
-/* Checks a text; its errors, and with `filled` also the text with what the others say of figures that
- * nobody stated. */
+/* Checks a text; its errors, and with `filled` also the text with what the others say of figures
+ * that nobody stated. */
 static uint32_t check_text_of(const Options *o, const char *path, const Out *text, Out *filled,
                               size_t *count) {
     Compile k;

@@ -36,7 +36,7 @@ static int format_one(const Options *options, const char *path) {
     Out made = {0};
     int status = compile_start(&k, options, path, &file);
     if (status == 0) {
-        switch (fmt_file(&k.sources, file, &k.names, &k.sink, &made)) {
+        switch (fmt_file(&k.sources, file, &k.names, &k.sink, options->spelling, &made)) {
         case FMT_DONE: status = save_layout(&k, path, file, &made); break;
         case FMT_BROKEN:
             compile_show(&k, path);

@@ -24,6 +24,7 @@ static void put_values(Out *out, const char *value) {
                  {"WHEN", "auto always never"},
                  {"STAGE", "tokens ast"},
                  {"SHELL", "bash zsh fish"},
+                 {"LANG", "en zh"},
                  {"warnings", "warnings"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(value, kinds[i].name) == 0) out_text(out, kinds[i].words);

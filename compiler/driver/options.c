@@ -57,6 +57,14 @@ static bool read_severity(Options *o, const char *text) {
     return true;
 }
 
+static bool read_keywords(Options *o, const char *language) {
+    static const char *const names[] = {"en", "zh"};
+    for (int i = 0; i < 2; i++)
+        if (strcmp(language, names[i]) == 0)
+            return o->spelling = i ? SPELLING_CHINESE : SPELLING_ENGLISH, true;
+    return mistake(o, "--keywords is en or zh, not `%s`", language);
+}
+
 static bool read_deny(Options *o, const char *what) {
     if (strcmp(what, "warnings") != 0) return mistake(o, "--deny is `warnings`, not `%s`", what);
     return o->deny_warnings = true;

@@ -3,6 +3,7 @@
 /* The command line, read once. commands.def and options.def say what there is; reading, --help, man pages and the
  * completions of shells all come from these two lists. */
 #include "compiler/diag/diag.h"
+#include "compiler/tools/fmt.h"
 #include "runtime/out.h"
 
 #include <stdbool.h>
@@ -41,6 +42,7 @@ typedef struct {
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     const char  *template_name, *last_year; /* new: what to start from; NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
+    Spelling     spelling;           /* fmt: of the words of the language */
     bool         also_build;         /* watch */
     bool         as_man;             /* help */
     const char  *shell;              /* help: whose completions; NULL for none */

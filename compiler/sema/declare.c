@@ -26,6 +26,22 @@ bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known) {
     return true;
 }
 
+/* What is called by a name of its own must not hide a function, in neither spelling. */
+static bool claim_call(Model *m, NodeRef decl) {
+    static const Word functions[] = {WORD_SUM,   WORD_COUNTED, WORD_ABS,           WORD_MIN,
+                                     WORD_MAX,   WORD_ROUND,   WORD_KNOWN_NUMBERS, WORD_NAMES,
+                                     WORD_GAIN,  WORD_BECAUSE};
+    NodeRef name = ref_first(m, decl);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (word_of(ref_value(m, name)) != functions[i]) continue;
+        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
+                    "`%s` is a function of the language; another name is needed",
+                    name_text(m, ref_value(m, name)));
+        return false;
+    }
+    return true;
+}
+
 /* ---- units ---- */
 bool unit_find(const Model *m, Str text, uint16_t *unit) {
     uint32_t index;
@@ -556,7 +572,9 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
     case AST_REPORT: declare_report(m, at); break;
     case AST_UNIT: break; /* declared first: anything may name one */
     case AST_STYLE: declare_style(m, at); break;
-    case AST_WORDS: declare_words(m, at); break;
+    case AST_WORDS:
+        if (claim_call(m, at)) declare_words(m, at);
+        break;
     case AST_NUMERALS: declare_numerals(m, at); break;
     case AST_OUTLINE: m->outline = at; break;
     case AST_CLASSIFICATION:
@@ -569,7 +587,10 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
         if (!dated_out(m, at))
             DECLARE(m, SYMBOL_RULE, &m->rules, at, (Rule){ref_name(m, at), at, entity});
         break;
-    case AST_PHRASE: DECLARE(m, SYMBOL_PHRASE, &m->phrases, at, (Decl){ref_name(m, at), at}); break;
+    case AST_PHRASE:
+        if (claim_call(m, at))
+            DECLARE(m, SYMBOL_PHRASE, &m->phrases, at, (Decl){ref_name(m, at), at});
+        break;
     case AST_LET: DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
     case AST_BECAUSE: VEC_PUSH(&m->becauses, (Decl){0, at}); break;
     case AST_SECTION:

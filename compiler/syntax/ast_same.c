@@ -1,5 +1,5 @@
 /* Do two files say the same? The net below every tool that lays out text anew. */
-#include "compiler/syntax/ast.h"
+#include "compiler/syntax/parse.h"
 
 #include <string.h>
 
@@ -12,8 +12,15 @@ static bool same_bytes(const Pair *p, uint32_t lo0, uint32_t hi0, uint32_t lo1, 
     return str_equal((Str){p->bytes[0] + lo0, hi0 - lo0}, (Str){p->bytes[1] + lo1, hi1 - lo1});
 }
 
+/* A word may be spelled either way. */
+static bool same_value(const AstNode *a, const AstNode *b) {
+    bool may_be_word = a->kind == AST_NAME || a->kind == AST_CALL || a->kind == AST_EXPECT;
+    return a->value == b->value || (may_be_word && word_of(a->value) != WORD_COUNT &&
+                                    word_of(a->value) == word_of(b->value));
+}
+
 static bool same_node(const Pair *p, const AstNode *a, const AstNode *b) {
-    if (a->kind != b->kind || a->flags != b->flags || a->value != b->value) return false;
+    if (a->kind != b->kind || a->flags != b->flags || !same_value(a, b)) return false;
     if (a->first != b->first || a->next != b->next) return false;
     bool is_literal = a->kind == AST_NUMBER || a->kind == AST_STRING || a->kind == AST_TEXT ||
                       a->kind == AST_LITERAL || a->kind == AST_DATE;
@@ -40,7 +47,9 @@ static bool same_cell(const Pair *p, const AstRows *a, const AstRows *b, size_t 
 }
 
 static bool same_expect(const Pair *p, const AstCellExpect *a, const AstCellExpect *b) {
-    return a->cell == b->cell && a->verdict == b->verdict &&
+    bool same_verdict = a->verdict == b->verdict || (word_of(a->verdict) != WORD_COUNT &&
+                                                     word_of(a->verdict) == word_of(b->verdict));
+    return a->cell == b->cell && same_verdict &&
            same_bytes(p, a->reason.lo, a->reason.hi, b->reason.lo, b->reason.hi);
 }
 

@@ -275,6 +275,10 @@ static int word_at_start(ParseCtx *ctx, LexFrame *f, Word word) {
     return take_word(ctx, word);
 }
 
+bool lexer_is_word(int token, Word word) {
+    return word != WORD_COUNT && words[word].token == token && words[word].classes;
+}
+
 int lexer_word(ParseCtx *ctx, Name name) {
     LexFrame *f = lexer_top(ctx);
     Word word = ctx->last == '.' || ctx->last == FACT_OPEN ? WORD_COUNT : word_of(name);

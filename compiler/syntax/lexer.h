@@ -84,6 +84,7 @@ static inline void lexer_quiet_at(ParseCtx *ctx, const char *p) { ctx->quiet_unt
 static inline bool lexer_is_quiet(const ParseCtx *ctx, uint32_t offset) { return offset < ctx->quiet_until; }
 void lexer_push(ParseCtx *ctx, BodyKind kind);
 int  lexer_word(ParseCtx *ctx, Name name);          /* a word's token, or NAME */
+bool lexer_is_word(int token, Word word);            /* is it the token of that word? */
 int  lexer_open_body(ParseCtx *ctx, uint32_t *block); /* `{`; ROWS leaves its block */
 int  lexer_close_body(ParseCtx *ctx);
 int  lexer_open_bracket(ParseCtx *ctx, char mark);

@@ -135,3 +135,40 @@ void parse_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink
     free(ctx);
     arena_free(&tree);
 }
+
+/* ---- words ---- */
+static bool is_hole_of_words(int token) {
+    return token == HOLE_FOR || token == HOLE_IF || token == HOLE_ELSE || token == HOLE_ELSE_IF ||
+           token == HOLE_END;
+}
+
+/* `{else if`: a token with its brace and several words. */
+static void push_hole_words(ParseCtx *ctx, Loc at, WordPlaces *made) {
+    const char *bytes = ctx->source->bytes;
+    for (uint32_t lo = at.lo, hi; lo < at.hi; lo = hi) {
+        lo += (uint32_t)strspn(bytes + lo, "{} \t\r\n");
+        hi = lo + (uint32_t)strcspn(bytes + lo, "{} \t\r\n");
+        if (lo >= at.hi) return;
+        if (hi > at.hi) hi = at.hi;
+        Word word = word_find(ctx->names, (Str){bytes + lo, hi - lo});
+        if (word != WORD_COUNT) VEC_PUSH(made, (WordPlace){lo, hi, word});
+    }
+}
+
+void parse_words(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
+                 WordPlaces *made) {
+    ParseCtx *ctx = memory_grow(NULL, sizeof *ctx);
+    Arena tree = {0};
+    YYSTYPE value;
+    Loc at;
+    start(ctx, sources, file, names, sink, false);
+    ctx->arena = &tree;
+    for (int token; (token = yylex(&value, &at, ctx)) != END;) {
+        Word word = word_find(names, (Str){ctx->source->bytes + at.lo, at.hi - at.lo});
+        if (is_hole_of_words(token)) push_hole_words(ctx, at, made);
+        if (lexer_is_word(token, word)) VEC_PUSH(made, (WordPlace){at.lo, at.hi, word});
+    }
+    parse_free(finish(ctx));
+    free(ctx);
+    arena_free(&tree);
+}

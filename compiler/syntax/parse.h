@@ -33,6 +33,12 @@ typedef struct {
 typedef VEC(Token) Tokens;
 void parse_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Tokens *made);
 
+/* The words of the language among the tokens, in holes too; those with a meaning only where they stand (settings, kinds,
+ * functions, verdicts) are names to the lexer and not among them. */
+typedef struct { uint32_t lo, hi; Word word; } WordPlace;
+typedef VEC(WordPlace) WordPlaces;
+void parse_words(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, WordPlaces *made);
+
 Word word_of(Name name);             /* either spelling, of a name in a table that words_intern opened */
 Word word_find(const Intern *names, Str text); /* the same of a text, which need not be a name */
 bool word_is(Word word, Str text);

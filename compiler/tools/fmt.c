@@ -1,6 +1,7 @@
 #include "compiler/tools/fmt.h"
 
 #include "compiler/tools/fmt_lines.h"
+#include "compiler/tools/respell.h"
 
 #include <string.h>
 
@@ -69,12 +70,31 @@ static bool says_the_same(const Ast *ast, Sources *sources, Intern *names, DiagS
     return same;
 }
 
-FmtResult fmt_file(Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Out *made) {
+/* Words first, then lines: the rows are aligned as they are spelled. */
+static bool respell_and_lay_out(const Ast *ast, Sources *sources, Intern *names, DiagSink *sink,
+                                Spelling spelling, Out *made) {
+    if (spelling == SPELLING_KEPT) return lay_out(ast, sources, names, sink, made);
+    Out text = {0};
+    Arena tree = {0};
+    const Ast *spelled;
+    respell(ast, sources, names, sink, spelling == SPELLING_CHINESE, &text);
+    uint32_t file = source_from_text(sources, sources->at[ast->file]->shown,
+                                     (Str){text.length ? text.bytes : "", text.length});
+    bool is_done = out_ok(&text) && parse_file(sources, file, names, sink, &tree, &spelled) &&
+                   lay_out(spelled, sources, names, sink, made);
+    parse_free(spelled);
+    arena_free(&tree);
+    out_free(&text);
+    return is_done;
+}
+
+FmtResult fmt_file(Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
+                   Spelling spelling, Out *made) {
     Arena tree = {0};
     const Ast *ast;
     FmtResult result = FMT_BROKEN;
     if (parse_file(sources, file, names, sink, &tree, &ast)) {
-        bool is_done = lay_out(ast, sources, names, sink, made) &&
+        bool is_done = respell_and_lay_out(ast, sources, names, sink, spelling, made) &&
                        says_the_same(ast, sources, names, sink, made);
         result = is_done ? FMT_DONE : FMT_REFUSED;
     }

@@ -12,7 +12,9 @@ typedef enum {
     FMT_REFUSED                      /* the layout would have changed what the file says: a mistake of the program */
 } FmtResult;
 
-FmtResult fmt_file(Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Out *made);
+typedef enum { SPELLING_KEPT, SPELLING_ENGLISH, SPELLING_CHINESE } Spelling; /* of the words of the language */
+
+FmtResult fmt_file(Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Spelling spelling, Out *made);
 /* Unified, three lines around each change. */
 void fmt_diff(Out *out, const char *path, Str before, Str after);
 #endif
