@@ -142,7 +142,121 @@ def real(results, mode, home):
                   lambda: difference(wanted, outcome.out, "leaf") + outcome.err)
 
 
+# ---- two years --------------------------------------------------------------------------------------
+
+TOWNS = """\
+# Figures made up for the tests.
+unit EUR : money
+report "Accounts {year}" { year YEAR; amounts EUR 1 exact }
+classification towns from "towns.csv" { levels town 2, part 4; changes "changes.csv" }
+table t "Budget {year}" by towns { column a; column share : percent .1 }
+"""
+TOWNS_CSV = "code,name,year\n10,Old Town,2020\n20,New Town,2020\n2001,Market,2020\n30,Harbour,2020\n"
+CHANGES_CSV = """\
+first_year,kind,code,old_name,new_name
+2021,rename,20,New Town,Hill Town
+2021,recode,10>11,Old Town,Old Town
+2022,recode,11>12,Old Town,Old Town
+2022,add,40,,Airport
+"""
+THEN = TOWNS.replace("YEAR", "2020") + """\
+data t { 10 "Old Town" 100 10; 20 "New Town" 200 20; 2001 "Market" 200; 30 "Harbour" 50; total 350 100 }
+"""
+NOW = TOWNS.replace("YEAR", "2022") + """\
+data t { 12 "Old Town" 125 12.5; 20 "Hill Town" 180 20; 2001 "Market" 180; 40 "Airport" 7; total 312 100 }
+"""
+
+
+def two_years(results, mode, home):
+    """A code that moved twice is one row; a name that changed is told, that a title holds the year is not."""
+    write(home, "towns.csv", TOWNS_CSV), write(home, "changes.csv", CHANGES_CSV)
+    then, now = write(home, "then.budget", THEN), write(home, "now.budget", NOW)
+    for name, pair in (("years.txt", (then, now)), ("years-back.txt", (now, then))):
+        outcome, wanted = diff(mode, *pair, home=home), expected(name)
+        results.check(f"from year to year: {name}", outcome.status == 0 and outcome.out == wanted,
+                      lambda: difference(wanted, outcome.out, name) + outcome.err)
+
+
+# ---- folders and revisions --------------------------------------------------------------------------
+
+MODULE = "module words.basics\nunit EUR : money\ntable t { a \"First\"; b; all = a + b }\n"
+SMALL = """\
+use words.basics
+report "R" { year 2020; amounts EUR 1 exact }
+data t { a 1; b 2 }
+"""
+
+
+def git(home, *words):
+    done = run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", *words], cwd=home)
+    assert done.status == 0, done.say()
+    return done.out
+
+
+def revisions(results, mode, home):
+    """Of a revision, the modules beside the report are read from the same revision."""
+    os.makedirs(os.path.join(home, "town", "words"))
+    write(home, "town/words/basics.budget", MODULE), write(home, "town/report.budget", SMALL)
+    git(home, "init", "-q"), git(home, "add", "."), git(home, "commit", "-qm", "first")
+    write(home, "town/words/basics.budget", MODULE.replace('"First"', '"The first"'))
+    write(home, "town/report.budget", SMALL.replace("a 1", "a 4"))
+    below = os.path.join(home, "town")
+
+    def tells(name, says, *words, home=home, **more):
+        outcome = diff(mode, *words, home=home, **more)
+        results.check(name, outcome.status == 0 and all(s in outcome.out for s in says), outcome.say)
+
+    both = ["renamed t: a \"First\" -> a \"The first\"", "+3"]
+    tells("a revision against the file", both, "HEAD:town/report.budget", "town/report.budget")
+    tells("named from the folder one is in", both, "HEAD:./report.budget", "report.budget", home=below)
+    tells("from the top, wherever one is", both, "HEAD:town/report.budget", "report.budget", home=below)
+    tells("what the index has", ["nothing moved"], "HEAD:town/report.budget", ":town/report.budget")
+    tells("whole folders; a module is none of the reports", ["HEAD:town/report.budget -> town/report.budget", *both],
+          "HEAD:town", "town")
+    with open(os.path.join(home, "town/report.budget"), "rb") as f:
+        tells("standard input", ["+3"], "HEAD:town/report.budget", "-", home=below, stdin=f)
+    git(home, "mv", "town/words", "lib")
+    os.makedirs(os.path.join(home, "lib", "words"))
+    git(home, "mv", "lib/basics.budget", "lib/words/basics.budget")
+    git(home, "commit", "-qam", "second")
+    write(home, "lib/words/basics.budget", MODULE.replace('"First"', '"Another"'))
+    tells("a folder of modules, too, is that of the revision", ['a "The first" -> a "Another"'],
+          "-I", "lib", "HEAD:town/report.budget", "town/report.budget")
+    tells("two revisions", both, "-I", "lib", "HEAD~:town/report.budget", "HEAD:town/report.budget")
+    for name, given, says in (("no such revision", "nowhere:report.budget", "nowhere"),
+                              ("no such file in it", "HEAD:report.budget", "report.budget"),
+                              ("nothing outside the repository", "HEAD:../secret", "secret")):
+        outcome = diff(mode, given, "town/report.budget", home=home)
+        results.check(name, outcome.status == 3 and says in outcome.err and not outcome.out, outcome.say)
+    outcome = diff(mode, "HEAD:town", "town/report.budget", home=home)
+    results.check("a folder is no report", outcome.status == 2, outcome.say)
+
+
+def folders(results, mode, home):
+    """Reports of one name are compared; what only one folder has is told; one that cannot be read hinders no other."""
+    import jsonschema
+    for name in ("old/a", "new/a/deep"):
+        os.makedirs(os.path.join(home, name))
+    for name, text in (("old/x.budget", TOWN), ("new/x.budget", LATER), ("old/a/gone.budget", TOWN),
+                       ("new/a/deep/new.budget", TOWN), ("new/module.budget", "unit EUR : money\n"), ("old/a/notes.txt", "")):
+        write(home, name, text)
+    outcome = diff(mode, "old", "new", "--summary", home=home)
+    lines = outcome.out.splitlines()
+    results.check("two folders", outcome.status == 0 and lines[:1] == ["new/a/deep/new.budget is new"] and len(lines) == 10
+                  and lines[2:3] == ["old/a/gone.budget is gone"] and lines[4:5] == ["old/x.budget -> new/x.budget"],
+                  outcome.say)
+    with open(os.path.join(ROOT, "runtime", "schema", "diff.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    made = json.loads(diff(mode, "old", "new", "--format=json", home=home).out)
+    jsonschema.validate(made, schema, cls=jsonschema.Draft7Validator)
+    results.check("an array of JSON", [one.get("only") for one in made] == ["new", "old", None], str(made)[:300])
+    write(home, "old/a/broken.budget", "report {"), write(home, "new/a/broken.budget", "report {")
+    outcome = diff(mode, "old", "new", home=home)
+    results.check("one that cannot be read", outcome.status == 1 and "broken.budget:1:" in outcome.err
+                  and "old/x.budget -> new/x.budget" in outcome.out, outcome.say)
+
+
 def diffing(results, mode):
-    for part in (small, follows_schema, refused, real):
+    for part in (small, follows_schema, refused, real, two_years, revisions, folders):
         with tempfile.TemporaryDirectory(prefix="diff-") as home:
             part(results, mode, home)

@@ -233,3 +233,9 @@ int compile_each(Options *options, int (*one)(const Options *, const char *)) {
     options->document = NULL;
     return each.worst;
 }
+
+int compile_print(const Out *out) {
+    bool ok = out_ok(out);
+    if (ok && out->length) ok = fwrite(out->bytes, 1, out->length, stdout) == out->length;
+    return ok && fflush(stdout) == 0 ? 0 : compile_world_failed("<stdout>");
+}

@@ -31,5 +31,6 @@ bool compile_wants_color(const Options *options, int stream);
 
 /* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system; the worst of all files. */
 int  compile_each(Options *options, int (*one)(const Options *, const char *path));
+int  compile_print(const Out *out);                          /* to standard output; 0 or 3 */
 int  compile_world_failed(const char *path);                 /* says errno; 3 */
 #endif

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 typedef enum { LOAD_UNDER_WAY = 1, LOAD_DONE } LoadState;
 
@@ -15,11 +14,6 @@ static const char *directory_of(Model *m, const char *path) {
 
 /* A file beside a report that was named without a folder is named without one too. */
 const char *path_shown(const char *path) { return strncmp(path, "./", 2) == 0 ? path + 2 : path; }
-
-static bool is_file(const char *path) {
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
 
 /* "a.b.c" -> DIR/a/b/c.budget. A dot cannot climb: a module name has no empty part. */
 static const char *module_path(Model *m, const char *directory, Str name) {
@@ -34,12 +28,12 @@ static const char *module_path(Model *m, const char *directory, Str name) {
 static const char *module_find(Model *m, uint32_t user, Str name, const char **shown) {
     const char *path = module_path(m, m->trees.at[user].directory, name);
     *shown = path_shown(path);
-    if (is_file(path)) return path;
+    if (source_exists(m->sources, path)) return path;
     for (size_t i = 0; i < m->search.count; i++) {
         bool is_library = i + 1 == m->search.count;
         path = module_path(m, m->search.at[i], name);
         *shown = is_library ? module_path(m, "std", name) : path_shown(path);
-        if (is_file(path)) return path;
+        if (source_exists(m->sources, path)) return path;
     }
     return NULL;
 }

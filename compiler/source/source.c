@@ -111,10 +111,31 @@ static uint32_t add_source(Sources *sources, const char *path, const char *shown
     return (uint32_t)sources->count++;
 }
 
+static bool is_stored(const Sources *sources, const char *path) {
+    const char *prefix = sources->store.prefix;
+    return prefix && strncmp(path, prefix, strlen(prefix)) == 0;
+}
+
+static bool load_stored(const Sources *sources, const char *path, Content *content) {
+    const SourceStore *store = &sources->store;
+    if (!store->read(store, path, &content->bytes, &content->length)) return false;
+    if (content->length >= UINT32_MAX) return give_up(content, EFBIG);
+    content->bytes = memory_grow(content->bytes, content->length + 1);
+    content->bytes[content->length] = '\0';
+    return true;
+}
+
+bool source_exists(const Sources *sources, const char *path) {
+    struct stat info;
+    if (is_stored(sources, path)) return sources->store.read(&sources->store, path, NULL, NULL);
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file) {
     Content content = {0};
-    bool is_loaded =
-        strcmp(path, "-") == 0 ? load_file(STDIN_FILENO, &content) : load_path(path, &content);
+    bool is_loaded = strcmp(path, "-") == 0      ? load_file(STDIN_FILENO, &content)
+                   : is_stored(sources, path) ? load_stored(sources, path, &content)
+                                              : load_path(path, &content);
     if (!is_loaded) return false;
     *file = add_source(sources, path, shown, content);
     return true;

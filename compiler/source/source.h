@@ -20,13 +20,23 @@ typedef struct {
     uint32_t    last_offset, last_lines; /* the place asked for last, and the lines before it */
 } Source;
 
+/* Files that lie on no disk: a path that starts with `prefix`, as "HEAD:/report.budget", is read by
+ * `read` into memory that free() takes; without `bytes` it only says whether there is such a file. */
+typedef struct SourceStore SourceStore;
+struct SourceStore {
+    const char *prefix;              /* NULL: there are none */
+    bool      (*read)(const SourceStore *store, const char *path, char **bytes, size_t *length);
+};
+
 typedef struct {
     Source   **at;                   /* stable pointers */
     size_t     count, capacity;
+    SourceStore store;
 } Sources;
 
 /* "-" reads standard input. False: errno tells why. Files of 4 GiB and more fail with EFBIG. */
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file);
+bool source_exists(const Sources *sources, const char *path); /* as a file */
 /* Whether the file, its links followed, lies in the directory or below it; also true of a file that is not there. */
 bool source_is_inside(const char *directory, const char *path);
 uint32_t source_from_text(Sources *sources, const char *shown, Str text); /* copies */

@@ -132,4 +132,8 @@ const char *diff_key_words(Diff *diff, const LineageRow *row);  /* key and name 
 void diff_human(Diff *diff, bool has_color, bool only_summary, Out *out);
 void diff_markdown(Diff *diff, bool only_summary, Out *out);
 void diff_json(Diff *diff, bool only_summary, Out *out);
+/* Of two folders: a report that only one of them has. */
+void diff_human_alone(const char *name, DiffSide side, Out *out);
+void diff_markdown_alone(const char *name, DiffSide side, Out *out);
+void diff_json_alone(const char *name, DiffSide side, Out *out);
 #endif

@@ -276,3 +276,10 @@ void diff_human(Diff *d, bool has_color, bool only_summary, Out *out) {
     close_line(&h);
     put_summary(&h);
 }
+
+void diff_human_alone(const char *name, DiffSide side, Out *out) {
+    Wrap wrap = {.out = out, .width = WIDTH, .indent = STEP};
+    wrap_text(&wrap, name);
+    wrap_text(&wrap, side == SIDE_OLD ? " is gone" : " is new");
+    out_text(out, "\n");
+}

@@ -219,3 +219,10 @@ void diff_json(Diff *d, bool only_summary, Out *out) {
     }
     out_text(out, "}\n");
 }
+
+void diff_json_alone(const char *name, DiffSide side, Out *out) {
+    out_text(out, "{\"format\":{\"name\":\"budget-diff\",\"version\":\"1.0\"}");
+    json_text(out, "only", side == SIDE_OLD ? "old" : "new");
+    json_text(out, "name", name);
+    out_text(out, "}\n");
+}

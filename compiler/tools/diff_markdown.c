@@ -178,13 +178,11 @@ static void put_summary(Markdown *m) {
 
 void diff_markdown(Diff *d, bool only_summary, Out *out) {
     Markdown m = {d, out, 0};
-    if (!only_summary) {
-        out_text(out, "### ");
-        put(&m, d->name[SIDE_OLD]);
-        out_text(out, " &rarr; ");
-        put(&m, d->name[SIDE_NEW]);
-        out_text(out, "\n\n");
-    }
+    out_text(out, "### ");
+    put(&m, d->name[SIDE_OLD]);
+    out_text(out, " &rarr; ");
+    put(&m, d->name[SIDE_NEW]);
+    out_text(out, "\n\n");
     put_summary(&m);
     if (only_summary) return;
     for (size_t i = 0; i < d->blocks.count; i++) put_block(&m, &d->blocks.at[i]);
@@ -195,4 +193,11 @@ void diff_markdown(Diff *d, bool only_summary, Out *out) {
     if (m.left_out)
         out_printf(out, "\n%u more lines are left out: there is no room for them here.\n",
                    m.left_out);
+}
+
+void diff_markdown_alone(const char *name, DiffSide side, Out *out) {
+    Markdown m = {NULL, out, 0};
+    out_text(out, "### ");
+    put(&m, name);
+    out_text(out, side == SIDE_OLD ? " is gone\n" : " is new\n");
 }
