@@ -161,8 +161,9 @@ def check_without_expect(results, accounts):
     text = "\n".join(accounts.lines)
     before, after = check("with.budget", text), check("without.budget", EXPECT.sub("", text))
     known, found = error_lines(before, "B0613"), error_lines(after)
-    results.check("without `expect` the check fails at the known errors and nowhere else",
-                  known and known == found and after.status == 1, lambda: f"known {known}\nfound {found}")
+    # Two checks fail for one reason in one line: the total leaves out what was carried over. That is one error.
+    results.check("without `expect` the check fails at the known errors and nowhere else, once each",
+                  known and sorted(set(known)) == found and after.status == 1, lambda: f"known {known}\nfound {found}")
     told = [t for f in findings(after) or [] if f["severity"] == "error" and f["code"] != "B0605" for t in [texts(f)]]
     results.check("each of them names both figures", told and all(len(re.findall(r"\d+(?:\.\d+)?", " ".join(t))) >= 2 for t in told),
                   lambda: "\n".join(" ".join(t) for t in told))

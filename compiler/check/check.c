@@ -1,3 +1,4 @@
+#include "compiler/check/blame.h"
 #include "compiler/check/unknown.h"
 
 static void expects_rule(Model *m, NodeRef target) {
@@ -54,6 +55,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
     check_text(made);
     check_rules(made);
     check_lets(made);
+    check_blame(made);
     unknown_prepare(made);
     check_joint(made);
     record_unused(made);
@@ -63,6 +65,9 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
 void checker_free(Checker *c) {
     arena_free(&c->scratch);
     VEC_FREE(&c->bounds);
+    VEC_FREE(&c->broken);
+    VEC_FREE(&c->broken_rules);
+    VEC_FREE(&c->causes);
     map_free(&c->bounds_of);
     VEC_FREE(&c->records);
     VEC_FREE(&c->facts);

@@ -141,6 +141,9 @@ typedef struct {
     VEC(uint32_t) unknown_figures;   /* in the order in which they are told */
     VEC(Implied) implied;            /* under wants_implied */
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
+    VEC(struct Broken) broken;       /* checks that fail, in order, until their causes are said */
+    VEC(JointRule) broken_rules;     /* what they say of the true values */
+    VEC(struct Cause) causes;        /* what is wrong, in order */
     bool     keep_all, wants_implied;
     Map      named;                  /* sums, formulas and sections that a rule speaks for -> its index; see naming.c */
     VEC(Mention) mentions;           /* figures that the text states, as they come */
@@ -221,9 +224,12 @@ typedef struct {
     const char *message;             /* of a violated one; NULL: made from both sides */
     const DiagNote *notes; uint32_t note_count; /* instead of the sources */
 } Finding;
+typedef struct Broken { Finding finding; Judgement judgement; uint32_t first_rule, rule_count; } Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
 Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */
 Severity severity_lower(Severity a, Severity b);                        /* of two such */
+Diag    *record_say(Checker *c, const Finding *f, const Judgement *j); /* one message for one check */
+const char *record_text(Checker *c, const Finding *f, const Judgement *j); /* its first line */
 void     record_unused(Checker *c);
 void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 
@@ -234,6 +240,8 @@ void check_joint(Checker *c);        /* joint.c: after all others */
 const char *joint_rule_text(Checker *c, const JointRule *rule);    /* joint_text.c: "t.all = t.a + t.b" */
 void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c: of an open check */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
+bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j); /* false: it says nothing linear */
+void check_blame(Checker *c);        /* blame.c: says the broken checks by their causes */
 void check_rules(Checker *c);        /* rules.c; those that ask what the text mentions: on the second call */
 typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
 void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */

@@ -111,7 +111,7 @@ static void note_uses(Joint *joint) {
 }
 
 /* The row whose sum this row is a part of, or NONE. Groups are passed through. */
-static uint32_t row_above(const Table *t, uint32_t row) {
+uint32_t joint_row_above(const Table *t, uint32_t row) {
     uint32_t above = t->rows[row].parent;
     while (above != NONE && t->rows[above].kind == ROW_GROUP) above = t->rows[above].parent;
     if (above == NONE && t->total != NONE && row > 0 && row < t->rows[0].end) above = 0;
@@ -121,7 +121,7 @@ static uint32_t row_above(const Table *t, uint32_t row) {
 static void add_neighbours(Joint *joint, uint32_t figure) {
     uint32_t row, column, table = figure_table(joint->c->m, figure, &row, &column);
     if (table == NONE) return;
-    uint32_t above = row_above(&joint->c->m->tables.at[table], row);
+    uint32_t above = joint_row_above(&joint->c->m->tables.at[table], row);
     add_cell(joint, table, row, column);
     if (above != NONE) add_cell(joint, table, above, column);
     for (uint32_t k = 0; k < joint->c->m->tables.at[table].column_count; k++)

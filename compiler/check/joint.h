@@ -31,6 +31,8 @@ uint32_t joint_rule_keep(Checker *c, JointRule rule);
 uint32_t joint_figure(Joint *joint, uint32_t figure);
 /* joint.c: moves a variable to its end under all checks it comes to touch. */
 SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up);
+/* joint.c: the row whose sum this row is a part of, or NONE. */
+uint32_t joint_row_above(const Table *t, uint32_t row);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
 #endif

@@ -5,11 +5,17 @@
 
 #include <string.h>
 
-uint32_t joint_rule_keep(Checker *c, JointRule rule) {
+typedef enum { KEPT_EXACT, KEPT_ROUNDED, KEPT_BROKEN } Kept;
+
+static JointRule with_own_terms(Checker *c, JointRule rule) {
     Term *terms = ARENA_NEW(&c->joint, Term, rule.form.count + 1);
     for (uint32_t i = 0; i < rule.form.count; i++) terms[i] = rule.form.terms[i];
     rule.form.terms = terms;
-    VEC_PUSH(&c->joint_rules, rule);
+    return rule;
+}
+
+uint32_t joint_rule_keep(Checker *c, JointRule rule) {
+    VEC_PUSH(&c->joint_rules, with_own_terms(c, rule));
     return (uint32_t)c->joint_rules.count - 1;
 }
 
@@ -21,15 +27,19 @@ static int sign_of(Linear bottom) {
     return linear_bounds(bottom, &b) && !bounds_hold_zero(b) ? rational_sign(b.point) : 0;
 }
 
-static void keep(Checker *c, JointRule rule, bool is_rounded) {
+static void keep(Checker *c, JointRule rule, Kept kept) {
     if (!rule.form.count) return;
+    if (kept == KEPT_BROKEN) {
+        VEC_PUSH(&c->broken_rules, with_own_terms(c, rule));
+        return;
+    }
     uint32_t index = joint_rule_keep(c, rule);
-    if (is_rounded) VEC_PUSH(&c->joint_rounded, index);
+    if (kept == KEPT_ROUNDED) VEC_PUSH(&c->joint_rounded, index);
 }
 
 /* top / bottom >= end, or <= end: sign * (end * bottom - top) <= 0, or its opposite. */
 static void keep_end(Checker *c, JointRule rule, Value ratio, Rational end, bool is_low,
-                     bool is_rounded) {
+                     Kept kept) {
     int sign = sign_of(ratio.bottom);
     Rational out = rational_from_int(is_low ? -sign : sign);
     Linear rest;
@@ -37,69 +47,88 @@ static void keep_end(Checker *c, JointRule rule, Value ratio, Rational end, bool
         !linear_scale(&c->scratch, rest, out, &rule.form))
         return;
     rule.is_equal = false;
-    keep(c, rule, is_rounded);
+    keep(c, rule, kept);
 }
 
-static void keep_within(Checker *c, JointRule rule, Value ratio, Bounds ends, bool is_rounded) {
-    keep_end(c, rule, ratio, ends.lo, true, is_rounded);
-    keep_end(c, rule, ratio, ends.hi, false, is_rounded);
+static void keep_within(Checker *c, JointRule rule, Value ratio, Bounds ends, Kept kept) {
+    keep_end(c, rule, ratio, ends.lo, true, kept);
+    keep_end(c, rule, ratio, ends.hi, false, kept);
 }
 
-static void keep_claim(Checker *c, JointRule rule, const Judgement *j, bool is_rounded) {
+static void keep_claim(Checker *c, JointRule rule, const Judgement *j, Kept kept) {
     Linear literal = linear_term(&c->scratch, TERM_ANONYMOUS, j->literal);
     if (!j->has_literal) return;
     if (is_ratio(j->right))
-        keep_within(c, rule, j->right, j->literal, is_rounded);
+        keep_within(c, rule, j->right, j->literal, kept);
     else if (linear_add(&c->scratch, j->right.top, rational_from_int(-1), literal, &rule.form))
-        keep(c, rule, is_rounded);
+        keep(c, rule, kept);
 }
 
 /* A quotient beside a figure or a constant: what the other side may be are its ends. */
-static void keep_quotient(Checker *c, JointRule rule, const Judgement *j, bool is_rounded) {
+static void keep_quotient(Checker *c, JointRule rule, const Judgement *j, Kept kept) {
     bool is_left = is_ratio(j->left);
     Value ratio = is_left ? j->left : j->right, other = is_left ? j->right : j->left;
     Bounds ends;
     if (is_ratio(other) || !value_bounds(other, &ends)) return;
     if (rule.is_equal)
-        keep_within(c, rule, ratio, ends, is_rounded);
+        keep_within(c, rule, ratio, ends, kept);
     else if (is_left)
-        keep_end(c, rule, ratio, ends.hi, false, is_rounded);
+        keep_end(c, rule, ratio, ends.hi, false, kept);
     else
-        keep_end(c, rule, ratio, ends.lo, true, is_rounded);
+        keep_end(c, rule, ratio, ends.lo, true, kept);
 }
 
-static void keep_comparison(Checker *c, JointRule rule, const Judgement *j, bool is_rounded) {
+static void keep_comparison(Checker *c, JointRule rule, const Judgement *j, Kept kept) {
     bool scaled;
     if (!j->relation || (!rule.is_equal && strcmp(j->relation, "<=") != 0)) return;
     if (is_ratio(j->left) || is_ratio(j->right))
-        keep_quotient(c, rule, j, is_rounded);
+        keep_quotient(c, rule, j, kept);
     else if (judge_difference(c, j->left, j->right, &rule.form, &scaled))
-        keep(c, rule, is_rounded);
+        keep(c, rule, kept);
+}
+
+static JointRule rule_about(const Finding *f, const Judgement *j) {
+    return (JointRule){.kind = f->kind,
+                       .span = f->span,
+                       .name = f->name,
+                       .text = f->text,
+                       .rule = f->rule,
+                       .sentence = f->sentence,
+                       .expect = f->expect,
+                       .figure = f->figure,
+                       .most = f->most,
+                       .is_equal = f->kind == CHECK_CLAIM ||
+                                   (j->relation && strcmp(j->relation, "==") == 0)};
+}
+
+static void keep_check(Checker *c, JointRule rule, const Judgement *j, Kept kept) {
+    if (rule.kind == CHECK_CLAIM)
+        keep_claim(c, rule, j, kept);
+    else
+        keep_comparison(c, rule, j, kept);
+}
+
+/* What a broken check says goes to the search for its cause. */
+bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j) {
+    Broken made = {.finding = *f, .judgement = *j, .first_rule = (uint32_t)c->broken_rules.count};
+    if (f->note_count) return false; /* they do not outlive this call */
+    keep_check(c, rule_about(f, j), j, KEPT_BROKEN);
+    made.rule_count = (uint32_t)c->broken_rules.count - made.first_rule;
+    if (made.rule_count) VEC_PUSH(&c->broken, made);
+    return made.rule_count > 0;
 }
 
 /* The sum of a cell is found again from its table, so an exact one need not be kept. */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
     bool is_rounded = j->verdict == VERDICT_ROUNDING || j->verdict == VERDICT_UNLIKELY;
-    JointRule rule = {.kind = f->kind,
-                      .span = f->span,
-                      .name = f->name,
-                      .text = f->text,
-                      .rule = f->rule,
-                      .sentence = f->sentence,
-                      .expect = f->expect,
-                      .figure = f->figure,
-                      .most = f->most};
+    JointRule rule = rule_about(f, j);
     if (j->is_conditional) return;
-    rule.is_equal = f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0);
     if (j->verdict == VERDICT_OPEN) unknown_keep(c, rule, j);
     if (!is_rounded && j->verdict != VERDICT_EXACT) return;
     if (f->kind == CHECK_SUM && rule.is_equal) {
         if (is_rounded) VEC_PUSH(&c->joint_totals, f->figure);
         return;
     }
-    if (f->kind == CHECK_CLAIM)
-        keep_claim(c, rule, j, is_rounded);
-    else
-        keep_comparison(c, rule, j, is_rounded);
+    keep_check(c, rule, j, is_rounded ? KEPT_ROUNDED : KEPT_EXACT);
     if (f->kind == CHECK_ROW) map_put(&c->joint_formulas, f->figure, 1);
 }

@@ -342,7 +342,7 @@ static bool is_quiet(Verdict verdict) {
 }
 
 /* What a rule names is told under its number and, where something is wrong, its sentence. */
-static const char *whole_text(Checker *c, const Finding *f, const Judgement *j) {
+const char *record_text(Checker *c, const Finding *f, const Judgement *j) {
     const char *text =
         f->message && !is_told_by_kind(j->verdict) ? f->message : verdict_text(c, f, j);
     if (!f->rule || f->kind == CHECK_RULE || j->verdict == VERDICT_INCONSISTENT) return text;
@@ -358,27 +358,28 @@ Severity rule_most(const Model *m, NodeRef rule) {
 
 Severity severity_lower(Severity a, Severity b) { return a && (!b || a < b) ? a : b; }
 
-static void say(Checker *c, const Finding *f, const Judgement *j) {
+Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
-    const char *text = whole_text(c, f, j);
+    const char *text = record_text(c, f, j);
     Diag *d = diag_report_as(sink, code, severity_lower(diag_info[code].severity, f->most), f->span,
                              "%s", text);
     if (j->verdict == VERDICT_OPEN && !j->is_blank) note_unknown(c, d);
-    if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return;
+    if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
     note_difference(c, d, j);
-    if (j->verdict == VERDICT_ROUNDING) return;
+    if (j->verdict == VERDICT_ROUNDING) return d;
     for (uint32_t i = 0; i < f->note_count; i++)
         diag_note(sink, d, f->notes[i].span, "%s", f->notes[i].text);
     if (!f->note_count) note_sources(c, d, f, j);
     offer_fix(c, d, f, j);
+    return d;
 }
 
 static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span reason) {
     Str why = source_text(c->m->sources, reason);
     Diag *d = diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
                           verdict_name(j->verdict), STR_ARG(why));
-    diag_hint(c->m->sink, d, "%s", whole_text(c, f, j));
+    diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
@@ -405,8 +406,9 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
     if (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason)) {
         r.verdict = VERDICT_EXPECTED;
         say_expected(c, f, j, r.reason);
-    } else if (j->verdict != VERDICT_EXACT) {
-        say(c, f, j);
+    } else if (j->verdict != VERDICT_EXACT &&
+               !(j->verdict == VERDICT_VIOLATED && joint_keep_broken(c, f, j))) {
+        record_say(c, f, j);
     }
     if (f->expect.node) inline_expectation(c, f->expect);
     c->counts[r.verdict]++;

@@ -9,7 +9,6 @@ const DiagInfo diag_info[DIAG_CODE_COUNT] = {
 };
 
 enum {
-    NOTES_MOST = sizeof((Diag *)0)->notes / sizeof(DiagNote),
     FIXES_MOST = sizeof((Diag *)0)->fixes / sizeof(DiagFix),
 };
 
@@ -96,7 +95,13 @@ Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span
 /* ---- notes and fixes ---- */
 
 static void add_note(DiagSink *sink, Diag *diag, Span span, const char *format, va_list arguments) {
-    if (diag == &sink->scratch || diag->note_count == NOTES_MOST) return;
+    if (diag == &sink->scratch) return;
+    if (diag->note_count == diag->note_room) {
+        int room = diag->note_room ? 2 * diag->note_room : 4;
+        DiagNote *notes = ARENA_NEW(&sink->text, DiagNote, room);
+        for (int i = 0; i < diag->note_count; i++) notes[i] = diag->notes[i];
+        diag->notes = notes, diag->note_room = room;
+    }
     const char *text = arena_vprintf(&sink->text, format, arguments);
     diag->notes[diag->note_count++] = (DiagNote){span, text};
 }
@@ -125,6 +130,7 @@ const char *diag_fix_label(const DiagFix *fix) {
     switch (fix->kind) {
     case FIX_LITERAL: return "if the figures are right";
     case FIX_FIGURE: return "if the parts are right";
+    case FIX_SUSPECT: return "if the other figures are right";
     case FIX_GUESS: return "did you mean this?";
     case FIX_SURE: break;
     }

@@ -19,8 +19,9 @@ typedef enum {
 
 typedef struct { Span span; const char *text; } DiagNote;  /* span.lo == span.hi == 0 and file UINT32_MAX: no place */
 /* What may be done without asking: SURE always; LITERAL changes what a sentence says, to what the figures give;
- * FIGURE changes a figure somebody stated; GUESS is one of several things that may be meant. */
-typedef enum { FIX_SURE, FIX_LITERAL, FIX_FIGURE, FIX_GUESS } FixKind;
+ * FIGURE changes a total somebody stated, SUSPECT the one figure that several checks are against; GUESS is one of
+ * several things that may be meant. */
+typedef enum { FIX_SURE, FIX_LITERAL, FIX_FIGURE, FIX_SUSPECT, FIX_GUESS } FixKind;
 typedef struct { FixKind kind; Span span; const char *text; } DiagFix; /* put `text` where span is; "" takes it away */
 
 typedef struct {
@@ -28,7 +29,8 @@ typedef struct {
     Severity    severity;
     Span        span;
     const char *message;             /* this case, in words a finance officer uses */
-    DiagNote    notes[16]; int note_count;
+    DiagNote   *notes; int note_count, note_room; /* in the sink's arena */
+    int         note_shown;          /* how many with a place people are shown; 0: all */
     DiagFix     fixes[3]; int fix_count;
 } Diag;
 

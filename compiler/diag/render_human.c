@@ -203,12 +203,28 @@ static void put_fix(Human *human, const Diag *diag, const DiagFix *fix) {
     out_text(&human->out, "\n");
 }
 
+/* Of many places the first few; the formats for programs have all of them. */
+static void put_notes(Human *human, const Diag *diag) {
+    int shown = 0, left = 0;
+    for (int i = 0; i < diag->note_count; i++) {
+        bool is_left = diag->note_shown && diag_has_place(diag->notes[i].span) &&
+                       shown++ >= diag->note_shown;
+        left += is_left;
+        if (!is_left) put_note(human, diag, &diag->notes[i]);
+    }
+    if (!left) return;
+    char text[64];
+    snprintf(text, sizeof text, "and %d more place%s; --format=json lists them all", left,
+             left == 1 ? "" : "s");
+    put_note(human, diag, &(DiagNote){{UINT32_MAX, 0, 0}, text});
+}
+
 static void put_diag(Human *human, const Diag *diag) {
     bool has_place = diag_has_place(diag->span);
     Place place = has_place ? render_place(human->sources, diag->span) : (Place){0};
     put_head(human, diag, has_place ? &place : NULL);
     if (has_place) put_line(human, diag->span, place.line, &diag->severity);
-    for (int i = 0; i < diag->note_count; i++) put_note(human, diag, &diag->notes[i]);
+    put_notes(human, diag);
     for (int i = 0; i < diag->fix_count; i++) put_fix(human, diag, &diag->fixes[i]);
 }
 

@@ -14,6 +14,7 @@ static bool is_asserted(const DiagSink *sink, Span span) {
 static bool is_wanted(const DiagSink *sink, const Diag *diag, uint32_t file, bool accept_figures) {
     const DiagFix *fix = &diag->fixes[0];
     if (diag->fix_count != 1 || fix->span.file != file || fix->kind == FIX_GUESS) return false;
+    if (fix->kind == FIX_SUSPECT) return accept_figures;
     return fix->kind != FIX_FIGURE || accept_figures || is_asserted(sink, fix->span);
 }
 

@@ -1,0 +1,216 @@
+/* From broken checks to causes. Checks that share a figure belong to one case. A case that one figure
+ * explains is one mistake; of others the figures that explain most are taken out first. */
+#include "compiler/check/blame.h"
+
+#include <string.h>
+
+typedef struct {
+    uint32_t figure, count, last;    /* broken checks of the case that read it; the last one counted */
+} Hit;
+
+typedef struct {
+    Checker *c;
+    Evidence e;
+    uint32_t *condition_of;          /* broken check -> its first condition; one more at the end */
+    uint32_t *parent;                /* union-find over broken checks */
+    VEC(uint32_t) members;           /* of the case at hand, in order */
+    VEC(Hit) hits;
+    Map hit_of;                      /* figure -> index in hits */
+} Blame;
+
+/* ---- which checks belong together ---- */
+static uint32_t root(Blame *b, uint32_t i) {
+    while (b->parent[i] != i) i = b->parent[i] = b->parent[b->parent[i]];
+    return i;
+}
+
+static void join(Blame *b, uint32_t i, uint32_t k) {
+    i = root(b, i), k = root(b, k);
+    if (i < k) b->parent[k] = i;
+    if (k < i) b->parent[i] = k;
+}
+
+/* Conditions of broken checks come first, in their order. */
+static void find_conditions(Blame *b) {
+    uint32_t count = (uint32_t)b->c->broken.count, at = 0;
+    b->condition_of = memory_grow(NULL, (count + 1) * sizeof *b->condition_of);
+    for (uint32_t i = 0; i <= count; i++) {
+        while (at < b->e.conditions.count && b->e.conditions.at[at].broken < i) at++;
+        b->condition_of[i] = at;
+    }
+}
+
+static void find_cases(Blame *b) {
+    uint32_t count = (uint32_t)b->c->broken.count, other;
+    Map first = {0};
+    b->parent = memory_grow(NULL, (count + 1) * sizeof *b->parent);
+    for (uint32_t i = 0; i < count; i++) b->parent[i] = i;
+    for (uint32_t at = 0; at < b->condition_of[count]; at++) {
+        const Condition *k = &b->e.conditions.at[at];
+        for (uint32_t i = 0; i < k->form.count; i++) {
+            uint32_t figure = k->form.terms[i].figure;
+            if (figure == TERM_ANONYMOUS) continue;
+            if (map_get(&first, figure, &other))
+                join(b, other, k->broken);
+            else
+                map_put(&first, figure, k->broken);
+        }
+    }
+    map_free(&first);
+}
+
+/* ---- which figures they share ---- */
+static void count_hit(Blame *b, uint32_t figure, uint32_t broken) {
+    uint32_t index;
+    if (figure == TERM_ANONYMOUS) return;
+    if (!map_get(&b->hit_of, figure, &index)) {
+        index = (uint32_t)b->hits.count;
+        map_put(&b->hit_of, figure, index);
+        VEC_PUSH(&b->hits, (Hit){figure, 0, NONE});
+    }
+    Hit *hit = &b->hits.at[index];
+    hit->count += hit->last != broken;
+    hit->last = broken;
+}
+
+static void count_hits(Blame *b) {
+    b->hits.count = 0;
+    map_free(&b->hit_of);
+    b->hit_of = (Map){0};
+    for (size_t i = 0; i < b->members.count; i++) {
+        uint32_t broken = b->members.at[i];
+        for (uint32_t at = b->condition_of[broken]; at < b->condition_of[broken + 1]; at++) {
+            Linear form = b->e.conditions.at[at].form;
+            for (uint32_t k = 0; k < form.count; k++) count_hit(b, form.terms[k].figure, broken);
+        }
+    }
+}
+
+static bool reads(const Blame *b, uint32_t broken, uint32_t figure) {
+    for (uint32_t at = b->condition_of[broken]; at < b->condition_of[broken + 1]; at++)
+        if (condition_term(&b->e.conditions.at[at], figure)) return true;
+    return false;
+}
+
+/* ---- suspects ---- */
+static int by_likelihood(const void *a, const void *b) { return suspect_compare(a, b); }
+
+typedef struct { VEC(Suspect) found; } Lineup;
+
+/* Every figure that so many of the broken checks read and whose change alone would mend all it is in. */
+static void line_up(Blame *b, uint32_t count, Lineup *line) {
+    for (size_t i = 0; i < b->hits.count && b->e.work < b->e.budget; i++) {
+        Suspect s;
+        if (b->hits.at[i].count != count || !suspect_make(&b->e, b->hits.at[i].figure, &s)) continue;
+        candidates_find(&b->e, &s);
+        VEC_PUSH(&line->found, s);
+    }
+    if (line->found.count)
+        qsort(line->found.at, line->found.count, sizeof *line->found.at, by_likelihood);
+}
+
+/* ---- causes ---- */
+static void add_cause(Blame *b, const Lineup *line, const uint32_t *broken, uint32_t count) {
+    Arena *a = b->c->m->whole;
+    size_t kept = line->found.count < SUSPECTS_MOST ? line->found.count : SUSPECTS_MOST;
+    uint32_t *own = ARENA_NEW(a, uint32_t, count + 1);
+    Suspect *suspects = ARENA_NEW(a, Suspect, kept + 1);
+    for (uint32_t i = 0; i < count; i++) own[i] = broken[i];
+    for (size_t i = 0; i < kept; i++) suspects[i] = line->found.at[i];
+    Cause made = {own, count, suspects, (uint32_t)kept, (uint32_t)line->found.count};
+    VEC_PUSH(&b->c->causes, made);
+    blame_say(&b->e, &made);
+}
+
+/* The checks that read the figure leave the case. */
+static void take_out(Blame *b, const Lineup *line) {
+    VEC(uint32_t) taken = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < b->members.count; i++) {
+        uint32_t broken = b->members.at[i];
+        if (reads(b, broken, line->found.at[0].figure))
+            VEC_PUSH(&taken, broken);
+        else
+            b->members.at[kept++] = broken;
+    }
+    b->members.count = kept;
+    add_cause(b, line, taken.at, (uint32_t)taken.count);
+    VEC_FREE(&taken);
+}
+
+static uint32_t most_hits(const Blame *b, uint32_t below) {
+    uint32_t most = 0;
+    for (size_t i = 0; i < b->hits.count; i++)
+        if (b->hits.at[i].count < below && b->hits.at[i].count > most) most = b->hits.at[i].count;
+    return most;
+}
+
+/* The figures that explain the most checks at once go first. */
+static bool explain_some(Blame *b) {
+    count_hits(b);
+    for (uint32_t count = most_hits(b, NONE); count > 1; count = most_hits(b, count)) {
+        Lineup line = {0};
+        line_up(b, count, &line);
+        bool found = line.found.count > 0;
+        if (found) take_out(b, &line);
+        VEC_FREE(&line.found);
+        if (found) return true;
+    }
+    return false;
+}
+
+static void explain_rest(Blame *b) {
+    VEC(uint32_t) rest = {0};
+    for (size_t i = 0; i < b->members.count; i++) VEC_PUSH(&rest, b->members.at[i]);
+    for (size_t i = 0; i < rest.count; i++) {
+        Lineup line = {0};
+        b->members.count = 0;
+        VEC_PUSH(&b->members, rest.at[i]);
+        count_hits(b);
+        line_up(b, 1, &line);
+        add_cause(b, &line, &rest.at[i], 1);
+        VEC_FREE(&line.found);
+    }
+    VEC_FREE(&rest);
+}
+
+static void explain_case(Blame *b) {
+    while (b->members.count > 1 && explain_some(b)) continue;
+    explain_rest(b);
+}
+
+static int by_root(const void *a, const void *b) {
+    const uint32_t *l = a, *r = b;
+    for (int i = 0; i < 2; i++)
+        if (l[i] != r[i]) return l[i] < r[i] ? -1 : 1;
+    return 0;
+}
+
+static void explain_cases(Blame *b) {
+    uint32_t count = (uint32_t)b->c->broken.count;
+    uint32_t(*order)[2] = memory_grow(NULL, (count + 1) * sizeof *order);
+    for (uint32_t i = 0; i < count; i++) order[i][0] = root(b, i), order[i][1] = i;
+    qsort(order, count, sizeof *order, by_root);
+    for (uint32_t i = 0, k; i < count; i = k) {
+        b->members.count = 0;
+        for (k = i; k < count && order[k][0] == order[i][0]; k++)
+            VEC_PUSH(&b->members, order[k][1]);
+        explain_case(b);
+    }
+    free(order);
+}
+
+void check_blame(Checker *c) {
+    Blame b = {.c = c};
+    if (!c->broken.count) return;
+    evidence_begin(&b.e, c);
+    find_conditions(&b);
+    find_cases(&b);
+    explain_cases(&b);
+    evidence_end(&b.e);
+    free(b.condition_of);
+    free(b.parent);
+    VEC_FREE(&b.members);
+    VEC_FREE(&b.hits);
+    map_free(&b.hit_of);
+}

@@ -1,0 +1,57 @@
+#ifndef BUDGET_CHECK_BLAME_H
+#define BUDGET_CHECK_BLAME_H
+/* Which figure is wrong? Broken checks that share figures are one case; its cause is a smallest set
+ * of figures whose change makes them all hold and breaks no other. Each such figure is a suspect with
+ * the amounts its checks leave it, and among these the ones that a slip of the pen explains. */
+#include "compiler/check/evidence.h"
+
+typedef enum {                       /* how people err, the likeliest first */
+#define SLIP(tag, text) SLIP_##tag,
+#include "compiler/check/slips.def"
+#undef SLIP
+    SLIP_KIND_COUNT
+} SlipKind;
+
+typedef struct {
+    Int128   coef;                   /* at the figure's scale */
+    SlipKind kind;
+    uint32_t from;                   /* the figure it was taken from, or NONE */
+    uint32_t strained;               /* checks it would leave off by more than two standard deviations */
+    Rational off;                    /* what it leaves over, all checks together */
+} Candidate;
+
+enum { CANDIDATES_MOST = 5 };
+
+typedef struct {
+    uint32_t figure;
+    Measure  measure;
+    Int128   printed;                /* as it stands, at its scale */
+    bool     has_first, has_last;
+    Int128   first, last;            /* the amounts that all its checks allow */
+    uint32_t broken, satisfied;      /* checks that read it */
+    bool     is_trusted;
+    Candidate candidates[CANDIDATES_MOST]; /* the likeliest first */
+    uint32_t candidate_count;        /* how many there are, perhaps more than are kept */
+} Suspect;
+
+enum { SUSPECTS_MOST = 8 };
+
+typedef struct Cause {               /* one mistake */
+    const uint32_t *broken; uint32_t broken_count;   /* indexes of the checks that fail by it, in order */
+    const Suspect *suspects; uint32_t suspect_count; /* the likeliest first; none: a claim by itself */
+    uint32_t suspect_total;          /* how many there are, perhaps more than are kept */
+} Cause;
+
+/* candidates.c: fills in the candidates of a suspect whose range is known. */
+void candidates_find(Evidence *e, Suspect *s);
+bool candidate_is_unique(const Suspect *s);          /* one repair stands out */
+
+bool cause_is_clear(const Cause *cause);             /* its first suspect has one repair, and no rival */
+
+/* suspect.c */
+bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount satisfies its checks */
+int  suspect_compare(const Suspect *a, const Suspect *b);    /* the likelier first */
+
+/* blame_text.c */
+void blame_say(Evidence *e, const Cause *cause);
+#endif

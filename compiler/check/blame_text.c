@@ -1,0 +1,214 @@
+/* How a cause is told: one message at the figure that is most likely wrong, with every check that
+ * fails because of it, the amounts that would do, and who else it may have been. */
+#include "compiler/check/blame.h"
+
+#include <string.h>
+
+static const char *const slip_texts[SLIP_KIND_COUNT] = {
+#define SLIP(tag, text) [SLIP_##tag] = text,
+#include "compiler/check/slips.def"
+#undef SLIP
+};
+
+typedef struct {
+    Evidence *e;
+    Checker *c;
+    const Cause *cause;
+} Telling;
+
+/* ---- amounts and names ---- */
+static const char *amount(const Telling *t, const Suspect *s, Int128 coef) {
+    Rational value, quantum;
+    uint16_t unit = s->measure.unit == UINT16_MAX ? 0 : s->measure.unit;
+    bool ok = rational_make(coef, 1, &value) && measure_quantum(t->c->m, s->measure, &quantum) &&
+              rational_multiply(value, quantum, &value);
+    return ok ? show_value(t->c, value, unit) : "too large";
+}
+
+static const char *name_of(const Telling *t, uint32_t figure) {
+    return figure_name(t->c->m, figure, t->c->m->whole);
+}
+
+/* ", all of them hold with 604.90 kEUR" */
+static const char *range_text(const Telling *t, const Suspect *s) {
+    Arena *a = t->c->m->whole;
+    if (s->has_first && s->has_last && s->first == s->last)
+        return amount(t, s, s->first);
+    if (s->has_first && s->has_last)
+        return arena_printf(a, "anything from %s to %s", amount(t, s, s->first),
+                            amount(t, s, s->last));
+    if (s->has_first) return arena_printf(a, "%s or more", amount(t, s, s->first));
+    if (s->has_last) return arena_printf(a, "%s or less", amount(t, s, s->last));
+    return "another amount";
+}
+
+static const char *slip_text(const Telling *t, const Candidate *k) {
+    bool has_from = k->from != NONE && k->from != TERM_ANONYMOUS;
+    return has_from ? arena_printf(t->c->m->whole, "%s: `%s`", slip_texts[k->kind],
+                                   name_of(t, k->from))
+                    : slip_texts[k->kind];
+}
+
+/* ---- clear or not ---- */
+static bool is_rival(const Suspect *first, const Suspect *other) {
+    bool first_slip = first->candidate_count && first->candidates[0].kind != SLIP_STALE,
+         other_slip = other->candidate_count && other->candidates[0].kind != SLIP_STALE &&
+                      !other->candidates[0].strained;
+    return first->is_trusted == other->is_trusted && (other_slip || !first_slip);
+}
+
+bool cause_is_clear(const Cause *cause) {
+    return cause->suspect_count && candidate_is_unique(&cause->suspects[0]) &&
+           (cause->suspect_count == 1 || !is_rival(&cause->suspects[0], &cause->suspects[1]));
+}
+
+/* ---- the repair, written as the figure is ---- */
+static const char *as_written(const Telling *t, const Suspect *s, Int128 coef) {
+    Str old = source_text(t->c->m->sources, figure_span(t->c->m, s->figure));
+    NumberStyle style = number_style_plain;
+    char text[256];
+    style.decimals = s->measure.scale;
+    if (old.length && memchr(old.at, ',', old.length)) style.group = ",", style.group_size = 3;
+    if (old.length && old.at[0] == '(') style.negative = "(#)";
+    bool ok = number_print(&style, (Decimal){coef, s->measure.scale}, text);
+    return ok ? arena_copy(t->c->m->whole, text, strlen(text)) : NULL;
+}
+
+static void offer_repair(const Telling *t, Diag *d) {
+    const Suspect *s = &t->cause->suspects[0];
+    const char *text = as_written(t, s, s->candidates[0].coef);
+    if (text)
+        diag_fix(t->c->m->sink, d, FIX_SUSPECT, figure_span(t->c->m, s->figure), text);
+}
+
+/* ---- notes ---- */
+enum { RIVALS_SHOWN = 3, BROKEN_SHOWN = 5 };
+
+static void note_rival(const Telling *t, Diag *d, const Suspect *s) {
+    const Candidate *k = &s->candidates[0];
+    const char *name = name_of(t, s->figure), *printed = amount(t, s, s->printed);
+    Span span = figure_span(t->c->m, s->figure);
+    if (s->candidate_count && k->kind != SLIP_STALE && !k->strained)
+        diag_note(t->c->m->sink, d, span, "or `%s` is wrong, now %s: %s would do (%s)", name,
+                  printed, amount(t, s, k->coef), slip_text(t, k));
+    else
+        diag_note(t->c->m->sink, d, span, "or `%s` is wrong, now %s: %s would do", name, printed,
+                  range_text(t, s));
+}
+
+static uint32_t rivals_shown(const Telling *t) {
+    uint32_t rivals = t->cause->suspect_count - 1;
+    return rivals < RIVALS_SHOWN ? rivals : RIVALS_SHOWN;
+}
+
+static void note_rivals(const Telling *t, Diag *d) {
+    uint32_t shown = rivals_shown(t);
+    for (uint32_t i = 1; i <= shown; i++) note_rival(t, d, &t->cause->suspects[i]);
+    if (t->cause->suspect_total > 1 + shown)
+        diag_hint(t->c->m->sink, d, "or one of %u more figures is wrong",
+                  t->cause->suspect_total - 1 - shown);
+}
+
+static void note_candidates(const Telling *t, Diag *d) {
+    const Suspect *s = &t->cause->suspects[0];
+    uint32_t kept = s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
+    for (uint32_t i = 0; i < kept; i++)
+        diag_hint(t->c->m->sink, d, "%s: %s", amount(t, s, s->candidates[i].coef),
+                  slip_text(t, &s->candidates[i]));
+}
+
+/* ---- the finding ---- */
+/* As much as the gravest of its checks. */
+static Severity severity_of(const Telling *t) {
+    Severity most = SEVERITY_NOTE;
+    for (uint32_t i = 0; i < t->cause->broken_count; i++) {
+        const Finding *f = &t->c->broken.at[t->cause->broken[i]].finding;
+        Severity own = severity_lower(SEVERITY_ERROR, f->most);
+        if (own > most) most = own;
+    }
+    return most;
+}
+
+static const char *cause_text(const Telling *t) {
+    const Suspect *s = &t->cause->suspects[0];
+    Arena *a = t->c->m->whole;
+    const char *name = name_of(t, s->figure), *printed = amount(t, s, s->printed);
+    uint32_t count = t->cause->broken_count;
+    const char *do_with = cause_is_clear(t->cause) ? amount(t, s, s->candidates[0].coef)
+                                                   : range_text(t, s);
+    if (t->cause->suspect_count == 1)
+        return arena_printf(a, "`%s` is %s, and %u checks fail because of it; they hold with %s",
+                            name, printed, count, do_with);
+    return arena_printf(a, "%u checks fail because of one figure, most likely `%s`, which is %s; "
+                           "they hold with %s",
+                        count, name, printed, do_with);
+}
+
+static void note_broken(const Telling *t, Diag *d) {
+    for (uint32_t i = 0; i < t->cause->broken_count; i++) {
+        const Broken *b = &t->c->broken.at[t->cause->broken[i]];
+        diag_note(t->c->m->sink, d, b->finding.span, "%s",
+                  record_text(t->c, &b->finding, &b->judgement));
+    }
+}
+
+static void say_cause(const Telling *t) {
+    DiagSink *sink = t->c->m->sink;
+    Span span = figure_span(t->c->m, t->cause->suspects[0].figure);
+    Diag *d = diag_report_as(sink, DIAG_WRONG_FIGURE, severity_of(t), span, "%s", cause_text(t));
+    bool is_clear = cause_is_clear(t->cause);
+    if (is_clear && t->cause->suspects[0].candidates[0].kind != SLIP_STALE)
+        diag_hint(sink, d, "%s", slip_text(t, &t->cause->suspects[0].candidates[0]));
+    if (!is_clear) note_candidates(t, d);
+    note_rivals(t, d);
+    d->note_shown = (int)rivals_shown(t) + BROKEN_SHOWN;
+    note_broken(t, d);
+    if (is_clear) offer_repair(t, d);
+}
+
+/* ---- one check by itself ---- */
+/* Its own total cannot be what is wrong when other checks hold it where it is. */
+static bool is_total_free(const Telling *t, const Broken *b) {
+    Suspect s;
+    if (b->finding.kind != CHECK_SUM && b->finding.kind != CHECK_ROW) return true;
+    return suspect_make(t->e, b->finding.figure, &s);
+}
+
+static bool has_slip(const Suspect *s) {
+    return s->candidate_count && s->candidates[0].kind != SLIP_STALE && !s->candidates[0].strained;
+}
+
+/* Suspects that a slip explains tell something only where most others are not explained so. */
+static uint32_t count_slips(const Telling *t) {
+    uint32_t count = 0;
+    while (count < t->cause->suspect_count && has_slip(&t->cause->suspects[count])) count++;
+    return 2 * count < t->cause->suspect_total ? count : 0;
+}
+
+static void note_slips(const Telling *t, Diag *d) {
+    uint32_t count = count_slips(t);
+    for (uint32_t i = 0; i < count && i < RIVALS_SHOWN; i++) {
+        const Suspect *s = &t->cause->suspects[i];
+        diag_note(t->c->m->sink, d, figure_span(t->c->m, s->figure),
+                  "perhaps `%s` is wrong: %s instead of %s would do (%s)", name_of(t, s->figure),
+                  amount(t, s, s->candidates[0].coef), amount(t, s, s->printed),
+                  slip_text(t, &s->candidates[0]));
+    }
+}
+
+static void say_check(const Telling *t) {
+    const Broken *b = &t->c->broken.at[t->cause->broken[0]];
+    Diag *d = record_say(t->c, &b->finding, &b->judgement);
+    if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
+    if (is_total_free(t, b)) return;
+    d->fix_count = 0;
+    if (cause_is_clear(t->cause)) offer_repair(t, d);
+}
+
+void blame_say(Evidence *e, const Cause *cause) {
+    Telling t = {e, e->c, cause};
+    if (cause->broken_count > 1)
+        say_cause(&t);
+    else
+        say_check(&t);
+}

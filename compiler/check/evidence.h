@@ -1,0 +1,47 @@
+#ifndef BUDGET_CHECK_EVIDENCE_H
+#define BUDGET_CHECK_EVIDENCE_H
+/* What all checks say of one figure. A check, broken or not, is a condition on the figures that
+ * somebody stated: derived ones give way to what they are derived from. The sums and formulas
+ * around a cell are found when the figure is asked for, so a report with one error costs what lies
+ * around that error. Nothing here decides who is wrong. */
+#include "compiler/check/check.h"
+
+typedef struct {
+    Linear   form;                   /* over stated figures and anonymous terms; == 0, or <= 0 */
+    Bounds   all;                    /* of the form */
+    uint32_t low_open, high_open;    /* terms that are open at that end */
+    Rational squares;                /* of the widths of its terms: 12 times the variance */
+    bool     is_equal;
+    uint32_t broken;                 /* index among the broken checks, or NONE: it holds */
+} Condition;
+
+typedef struct { uint32_t condition, next; } ConditionUse; /* next NONE ends */
+
+typedef struct {
+    Checker *c;
+    Arena    arena;
+    VEC(Condition) conditions;
+    VEC(ConditionUse) uses;
+    VEC(Linear) derived;
+    Map      first_use;              /* figure -> index in uses */
+    Map      derived_of;             /* figure -> index in derived */
+    Map      cell_seen, near_seen;   /* figure -> 1 */
+    uint64_t work, budget;
+} Evidence;
+
+typedef struct {                     /* where a true value may lie */
+    Rational lo, hi;
+    bool     has_lo, has_hi, lo_open, hi_open;
+} Room;
+
+void evidence_begin(Evidence *e, Checker *c);        /* with every rule and claim, and the broken checks */
+void evidence_end(Evidence *e);
+/* The first of the conditions that read the figure, or NONE. */
+uint32_t evidence_of(Evidence *e, uint32_t figure);
+const Term *condition_term(const Condition *k, uint32_t figure); /* NULL when it does not read it */
+/* Cuts `room` to what the condition leaves of the figure, the other figures being what they print. */
+bool evidence_cut(const Condition *k, const Term *term, Room *room);
+/* How far the sides are apart, at the printed figures, when the figure is `value`. */
+bool evidence_residual(const Condition *k, const Term *term, Rational value, Rational *residual);
+bool evidence_is_stated(const Model *m, uint32_t figure); /* a number somebody wrote */
+#endif
