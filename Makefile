@@ -139,9 +139,13 @@ fuzz:                           ## libFuzzer on every door, FUZZ_TIME=60 seconds
 	@$(PARALLEL) MODE=fuzz FUZZ_TIME=$(FUZZ_TIME) fuzz
 endif
 
-bench:                          ## speed, memory, growth, ratios: figures, no verdict (SIZES="1000 10000")
-	@$(PARALLEL) all build/bench/generate build/bench/measure
+bench:                          ## speed, memory, growth, ratios, causes: figures, no verdict (SIZES="1000 10000")
+	@$(PARALLEL) all build/bench/generate build/bench/measure build/bench/slips
 	@$(PYTHON) tests/bench/run.py $(SIZES)
+
+build/bench/slips: tests/bench/slips.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(LIB) $(LDFLAGS) $(LIBS)
 
 build/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
