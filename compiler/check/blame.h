@@ -5,8 +5,8 @@
  * the amounts its checks leave it, and among these the ones that a slip of the pen explains. */
 #include "compiler/check/evidence.h"
 
-typedef enum {                       /* how people err, the likeliest first */
-#define SLIP(tag, text) SLIP_##tag,
+typedef enum {                       /* how people err */
+#define SLIP(tag, weight, text) SLIP_##tag,
 #include "compiler/check/slips.def"
 #undef SLIP
     SLIP_KIND_COUNT
@@ -16,11 +16,11 @@ typedef struct {
     Int128   coef;                   /* at the figure's scale */
     SlipKind kind;
     uint32_t from;                   /* the figure it was taken from, or NONE */
-    uint32_t strained;               /* checks it would leave off by more than two standard deviations */
-    Rational off;                    /* what it leaves over, all checks together */
+    uint64_t score;                  /* how unlikely: see slips.def; in thousandths */
 } Candidate;
 
-enum { CANDIDATES_MOST = 5 };
+/* SCORE_CLEAR: one is twenty times as likely as the other. */
+enum { CANDIDATES_MOST = 5, SCORE_CLEAR = 6000, SCORE_NONE = 30000 };
 
 typedef struct {
     uint32_t figure;
@@ -45,6 +45,8 @@ typedef struct Cause {               /* one mistake */
 /* candidates.c: fills in the candidates of a suspect whose range is known. */
 void candidates_find(Evidence *e, Suspect *s);
 bool candidate_is_unique(const Suspect *s);          /* one repair stands out */
+uint64_t suspect_score(const Suspect *s);            /* of its likeliest repair */
+bool suspect_has_slip(const Suspect *s);             /* a slip of the pen would explain it */
 
 bool cause_is_clear(const Cause *cause);             /* its first suspect has one repair, and no rival */
 

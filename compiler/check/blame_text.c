@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const slip_texts[SLIP_KIND_COUNT] = {
-#define SLIP(tag, text) [SLIP_##tag] = text,
+#define SLIP(tag, weight, text) [SLIP_##tag] = text,
 #include "compiler/check/slips.def"
 #undef SLIP
 };
@@ -50,16 +50,11 @@ static const char *slip_text(const Telling *t, const Candidate *k) {
 }
 
 /* ---- clear or not ---- */
-static bool is_rival(const Suspect *first, const Suspect *other) {
-    bool first_slip = first->candidate_count && first->candidates[0].kind != SLIP_STALE,
-         other_slip = other->candidate_count && other->candidates[0].kind != SLIP_STALE &&
-                      !other->candidates[0].strained;
-    return first->is_trusted == other->is_trusted && (other_slip || !first_slip);
-}
-
 bool cause_is_clear(const Cause *cause) {
-    return cause->suspect_count && candidate_is_unique(&cause->suspects[0]) &&
-           (cause->suspect_count == 1 || !is_rival(&cause->suspects[0], &cause->suspects[1]));
+    const Suspect *first = &cause->suspects[0], *second = &cause->suspects[1];
+    if (!cause->suspect_count || !candidate_is_unique(first)) return false;
+    return cause->suspect_count == 1 || first->is_trusted != second->is_trusted ||
+           suspect_score(second) >= suspect_score(first) + SCORE_CLEAR;
 }
 
 /* ---- the repair, written as the figure is ---- */
@@ -88,7 +83,7 @@ static void note_rival(const Telling *t, Diag *d, const Suspect *s) {
     const Candidate *k = &s->candidates[0];
     const char *name = name_of(t, s->figure), *printed = amount(t, s, s->printed);
     Span span = figure_span(t->c->m, s->figure);
-    if (s->candidate_count && k->kind != SLIP_STALE && !k->strained)
+    if (suspect_has_slip(s))
         diag_note(t->c->m->sink, d, span, "or `%s` is wrong, now %s: %s would do (%s)", name,
                   printed, amount(t, s, k->coef), slip_text(t, k));
     else
@@ -174,14 +169,13 @@ static bool is_total_free(const Telling *t, const Broken *b) {
     return suspect_make(t->e, b->finding.figure, &s);
 }
 
-static bool has_slip(const Suspect *s) {
-    return s->candidate_count && s->candidates[0].kind != SLIP_STALE && !s->candidates[0].strained;
-}
-
 /* Suspects that a slip explains tell something only where most others are not explained so. */
 static uint32_t count_slips(const Telling *t) {
+    const Suspect *s = t->cause->suspects;
     uint32_t count = 0;
-    while (count < t->cause->suspect_count && has_slip(&t->cause->suspects[count])) count++;
+    while (count < t->cause->suspect_count && suspect_has_slip(&s[count]) &&
+           suspect_score(&s[count]) < suspect_score(&s[0]) + SCORE_CLEAR)
+        count++;
     return 2 * count < t->cause->suspect_total ? count : 0;
 }
 

@@ -9,50 +9,62 @@ typedef struct {
     Rational quantum;
 } Search;
 
-/* ---- how well an amount fits ---- */
-static Rational magnitude(Rational v) { return rational_sign(v) < 0 ? rational_negate(v) : v; }
+static const uint64_t slip_weights[SLIP_KIND_COUNT] = {
+#define SLIP(tag, weight, text) [SLIP_##tag] = weight,
+#include "compiler/check/slips.def"
+#undef SLIP
+};
 
-/* Two standard deviations: off^2 > 4 * squares / 12. */
-static bool is_strained(const Condition *k, Rational off) {
-    Rational left;
-    return rational_multiply(off, off, &left) &&
-           rational_multiply(left, rational_from_int(3), &left) &&
-           rational_compare(left, k->squares) > 0;
+enum { THOUSAND = 1000, STRAIN_MOST = 1000000 };
+
+/* ---- how well an amount fits ---- */
+/* off^2 / (squares / 12), in thousandths; an exact check is off by nothing or was not asked. */
+static bool strain_of(const Condition *k, Rational off, uint64_t *strain) {
+    Rational ratio;
+    Decimal whole;
+    *strain = 0;
+    if (!rational_sign(off) || !rational_sign(k->squares)) return true;
+    if (!rational_multiply(off, off, &ratio) || !rational_divide(ratio, k->squares, &ratio) ||
+        !rational_multiply(ratio, rational_from_int(12 * THOUSAND), &ratio) ||
+        !rational_round(ratio, 0, ROUND_DOWN, &whole))
+        return false;
+    *strain = whole.coef < STRAIN_MOST ? (uint64_t)whole.coef : STRAIN_MOST;
+    return true;
 }
 
 static bool weigh(const Search *f, Candidate *made) {
-    Rational value;
-    made->off = rational_from_int(0), made->strained = 0;
+    Rational value, off;
+    uint64_t strain;
+    made->score = THOUSAND * slip_weights[made->kind];
     if (!rational_make(made->coef, 1, &value) || !rational_multiply(value, f->quantum, &value))
         return false;
     for (uint32_t i = evidence_of(f->e, f->s->figure); i != NONE; i = f->e->uses.at[i].next) {
         const Condition *k = &f->e->conditions.at[f->e->uses.at[i].condition];
         const Term *term = condition_term(k, f->s->figure);
-        Rational off;
         f->e->work++;
         if (!k->is_equal || !term) continue;
-        if (!evidence_residual(k, term, value, &off)) return false;
-        off = magnitude(off);
-        made->strained += rational_sign(off) && is_strained(k, off);
-        if (!rational_add(made->off, off, &made->off)) return false;
+        if (!evidence_residual(k, term, value, &off) || !strain_of(k, off, &strain)) return false;
+        made->score += strain;
     }
     return true;
 }
 
 static int compare(const Candidate *a, const Candidate *b) {
-    if (a->strained != b->strained) return a->strained < b->strained ? -1 : 1;
-    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
-    int off = rational_compare(a->off, b->off);
-    return off ? off : a->coef < b->coef ? -1 : a->coef > b->coef;
+    if (a->score != b->score) return a->score < b->score ? -1 : 1;
+    return a->coef < b->coef ? -1 : a->coef > b->coef;
 }
 
 /* Kept in order, the likeliest first; an amount that two slips give counts as the likelier one. */
 static void keep(Search *f, Candidate made) {
     Suspect *s = f->s;
     uint32_t kept = s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
-    for (uint32_t i = 0; i < kept; i++)
-        if (s->candidates[i].coef == made.coef) return;
     if (!weigh(f, &made)) return;
+    for (uint32_t i = 0; i < kept; i++) {
+        if (s->candidates[i].coef != made.coef) continue;
+        if (s->candidates[i].score <= made.score) return;
+        for (; i + 1 < kept; i++) s->candidates[i] = s->candidates[i + 1];
+        s->candidate_count--, kept--;
+    }
     uint32_t at = kept < CANDIDATES_MOST ? kept : CANDIDATES_MOST - 1;
     s->candidate_count++;
     if (kept == CANDIDATES_MOST && compare(&made, &s->candidates[at]) >= 0) return;
@@ -203,24 +215,24 @@ static SlipKind part_slip(const Condition *k, const Term *own, uint32_t *part) {
     return *part = NONE, SLIP_STALE;
 }
 
-static SlipKind other_slip(const Search *f, const Condition *k, const Term *own, uint32_t *from) {
+/* What the printed amount is, when it is that of another figure. */
+static SlipKind copy_slip(const Search *f, uint32_t *from) {
     uint32_t index, figure = f->s->figure;
     if ((*from = copied_neighbour(f)) != NONE) return SLIP_NEIGHBOUR;
     bool has_year = map_get(&f->e->c->m->priors, figure & ~FIGURE_PRIOR, &index);
     if (has_year && is_same_amount(f, figure ^ FIGURE_PRIOR))
         return *from = figure ^ FIGURE_PRIOR, SLIP_YEAR;
-    return part_slip(k, own, from);
+    return SLIP_STALE;
 }
 
 /* The amount with which a broken check comes out to the digit. */
-static void try_check(Search *f, const Condition *k) {
+static void try_check(Search *f, const Condition *k, SlipKind kind, uint32_t from) {
     const Term *own = condition_term(k, f->s->figure);
     Rational value, change;
     Decimal whole;
-    uint32_t from;
     if (!own || k->broken == NONE || !k->is_equal) return;
     f->e->work += k->form.count;
-    SlipKind kind = other_slip(f, k, own, &from);
+    if (kind == SLIP_STALE) kind = part_slip(k, own, &from);
     if (rational_divide(k->all.point, own->coef, &change) &&
         rational_subtract(own->bounds.point, change, &value) &&
         rational_divide(value, f->quantum, &value) &&
@@ -228,10 +240,20 @@ static void try_check(Search *f, const Condition *k) {
         offer(f, kind, whole.coef, from);
 }
 
+enum { RANGE_TRIED = 16 };
+
+/* A slip that does not say what the figure was leaves it to the checks: all they allow, when it is
+ * little, or else what each of them would like best. */
 static void try_checks(Search *f) {
+    uint32_t from;
+    SlipKind kind = copy_slip(f, &from);
     for (uint32_t i = evidence_of(f->e, f->s->figure); i != NONE; i = f->e->uses.at[i].next) {
         Condition k = f->e->conditions.at[f->e->uses.at[i].condition];
-        try_check(f, &k);
+        try_check(f, &k, kind, from);
+    }
+    for (Int128 coef = f->s->first; coef <= f->s->last; coef++) {
+        if (coef - f->s->first == RANGE_TRIED) return;
+        offer(f, kind, coef, from);
     }
 }
 
@@ -250,13 +272,17 @@ void candidates_find(Evidence *e, Suspect *s) {
     try_units(&f);
     try_points(&f);
     try_checks(&f);
-    if (s->first == s->last) offer(&f, SLIP_STALE, s->first, NONE);
 }
 
-/* One that strains no check and that a slip explains, and no other is like it; or the only one. */
 bool candidate_is_unique(const Suspect *s) {
-    const Candidate *first = &s->candidates[0], *second = &s->candidates[1];
-    if (!s->candidate_count || first->strained) return false;
-    return s->candidate_count == 1 || second->strained ||
-           (first->kind != SLIP_STALE && second->kind == SLIP_STALE);
+    return s->candidate_count == 1 ||
+           (s->candidate_count && s->candidates[1].score >= s->candidates[0].score + SCORE_CLEAR);
+}
+
+uint64_t suspect_score(const Suspect *s) {
+    return s->candidate_count ? s->candidates[0].score : SCORE_NONE;
+}
+
+bool suspect_has_slip(const Suspect *s) {
+    return s->candidate_count && s->candidates[0].kind != SLIP_STALE;
 }

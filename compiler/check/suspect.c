@@ -79,17 +79,10 @@ bool suspect_make(Evidence *e, uint32_t figure, Suspect *s) {
     return find_range(e->c->m, s, &room);
 }
 
-/* A repair that strains no check and that a slip explains weighs most; then the fewer checks are
- * satisfied with the figure as it stands. */
 int suspect_compare(const Suspect *a, const Suspect *b) {
-    bool a_slip = a->candidate_count && a->candidates[0].kind != SLIP_STALE,
-         b_slip = b->candidate_count && b->candidates[0].kind != SLIP_STALE;
+    uint64_t left = suspect_score(a), right = suspect_score(b);
     if (a->is_trusted != b->is_trusted) return a->is_trusted ? 1 : -1;
-    if (a_slip != b_slip) return a_slip ? -1 : 1;
-    if (a_slip && a->candidates[0].strained != b->candidates[0].strained)
-        return a->candidates[0].strained < b->candidates[0].strained ? -1 : 1;
+    if (left != right) return left < right ? -1 : 1;
     if (a->satisfied != b->satisfied) return a->satisfied < b->satisfied ? -1 : 1;
-    if (a_slip && a->candidates[0].kind != b->candidates[0].kind)
-        return a->candidates[0].kind < b->candidates[0].kind ? -1 : 1;
     return a->figure < b->figure ? -1 : a->figure > b->figure;
 }

@@ -3,8 +3,9 @@
  * two-level accounts made here: made-up amounts with four decimals, printed with two, so that many
  * sums come out only within rounding. Figures, no verdict.
  *
- * found: an error is reported; first, three: the spoiled figure is the likeliest suspect, or among
- * the three likeliest; repair: exactly its old amount is offered; wrong: another change is offered.
+ * found: an error is reported; one: one error and no more; first, three: the spoiled figure is the
+ * likeliest suspect, or among the three likeliest; listed: and its old amount is among those that are
+ * listed for it; fix: it is the one change that is offered; wrong: another change is offered.
  * All of it only for figures that stand in two equations or more, and then for the others. */
 #include "compiler/check/blame.h"
 #include "runtime/out.h"
@@ -211,7 +212,7 @@ static Str with_amount(Arena *a, Str text, const Target *g, Int128 coef) {
 }
 
 /* ---- counting ---- */
-typedef struct { uint32_t tried, found, one, first, three, repair, wrong; } Tally;
+typedef struct { uint32_t tried, found, one, first, three, listed, repair, wrong; } Tally;
 
 static uint32_t rank_of(const Checker *c, uint32_t figure) {
     uint32_t rank = 0;
@@ -222,6 +223,18 @@ static uint32_t rank_of(const Checker *c, uint32_t figure) {
             if (c->causes.at[i].suspects[place].figure == figure) return rank;
         }
     return NONE;
+}
+
+/* Is the old amount among the candidates of the figure? */
+static bool is_listed(const Checker *c, const Target *g) {
+    for (size_t i = 0; i < c->causes.count; i++)
+        for (uint32_t n = 0; n < c->causes.at[i].suspect_count; n++) {
+            const Suspect *s = &c->causes.at[i].suspects[n];
+            uint32_t kept = s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
+            for (uint32_t k = 0; s->figure == g->figure && k < kept; k++)
+                if (s->candidates[k].coef == g->coef) return true;
+        }
+    return false;
 }
 
 static void judge_repairs(const Run *r, const Target *g, Str old, Tally *t) {
@@ -250,6 +263,7 @@ static void tally(const char *path, Str text, const Target *g, Int128 coef, Tall
     t->one += errors == 1;
     t->first += rank == 1;
     t->three += rank <= 3;
+    t->listed += rank <= 3 && is_listed(&r.checker, g);
     Str old = {text.at + g->span.lo, g->span.hi - g->span.lo};
     uint32_t before = t->repair;
     judge_repairs(&r, g, old, t);
@@ -274,6 +288,7 @@ static void print_tally(const char *name, const Tally *t) {
     print_share(t->one, t->found);
     print_share(t->first, t->found);
     print_share(t->three, t->found);
+    print_share(t->listed, t->found);
     print_share(t->repair, t->found);
     print_share(t->wrong, t->found);
     printf("\n");
@@ -281,7 +296,7 @@ static void print_tally(const char *name, const Tally *t) {
 
 static void add(Tally *to, const Tally *t) {
     to->tried += t->tried, to->found += t->found, to->one += t->one, to->first += t->first;
-    to->three += t->three, to->repair += t->repair, to->wrong += t->wrong;
+    to->three += t->three, to->listed += t->listed, to->repair += t->repair, to->wrong += t->wrong;
 }
 
 static void measure(const char *path, Str text, const Targets *all, bool is_firm) {
@@ -382,7 +397,7 @@ static void report(const char *path) {
         printf("\n%s: %zu stated figures, %u of them in two equations or more; false alarms as it stands: %u\n",
                is_made ? "two-level accounts" : path, all.at.count, count_firm(&all), errors);
         for (int firm = 1; firm >= 0; firm--) {
-            printf("  %-22s %6s  found   one  first  three repair  wrong\n",
+            printf("  %-22s %6s  found    one  first  three listed    fix  wrong\n",
                    firm ? "in two or more" : "in one or none", "tried");
             measure(shown, text, &all, firm);
         }
