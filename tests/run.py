@@ -14,6 +14,7 @@ from documents import examples, language
 from explaining import explaining
 from forms import forms
 from golden import check_codes, golden
+from identities import identities
 from layers import problems
 from layout import fmt
 from mutation import mutation
@@ -136,6 +137,7 @@ SUITES = [
     (commands, ("release", "asan")),
     (starting, ("release", "asan")),
     (explaining, ("release", "asan")),
+    (identities, ("release", "asan")),
     (examples, ("release", "asan")),
     (mutation, ("release",)),
     (fmt, ("release", "asan")),

@@ -220,9 +220,7 @@ static bool compares_numbers(Value a, Value b) {
 /* A text column or a text row gives its text; a code without a row has no figure to read. */
 static Value deref(Checker *c, NodeRef at, const Scope *scope) {
     Value v = eval(c, at, scope);
-    if (v.kind != VALUE_PLACE) return v;
-    bool is_absent = v.code == 1 && v.place.row == NONE;
-    return is_absent ? value_number(c, v, at) : place_number(c, v, at);
+    return v.kind == VALUE_PLACE ? place_number(c, v, at) : v;
 }
 
 static Judgement judge_comparison(Checker *c, NodeRef at, const Scope *scope) {

@@ -38,7 +38,9 @@ static uint32_t default_row(const Table *t) {
     return found == NONE - 1 ? NONE : found;
 }
 
+/* A code that the table has no row for: nil, or no text. */
 static Value absent_code(Checker *c, const Table *t, uint32_t column) {
+    if (column != NONE && t->columns[column].is_text) return value_text("");
     Measure measure = t->columns[column == NONE ? 0 : column].measure;
     Value v = value_constant(c, rational_from_int(0), measure.type);
     v.measure = measure, v.has_measure = true;
@@ -49,8 +51,8 @@ Value place_number(Checker *c, Value v, NodeRef at) {
     Model *m = c->m;
     const Table *t = &m->tables.at[v.place.table];
     uint32_t row = v.place.row, column = v.place.column;
-    if (row == NONE) row = default_row(t);
     if (row == NONE && v.code == 1) return absent_code(c, t, column);
+    if (row == NONE) row = default_row(t);
     if (row == NONE || row >= t->row_count) {
         if (t->row_count == 0) return absent_code(c, t, column);
         diag_report(m->sink, DIAG_NOT_A_NUMBER, ref_span(m, at),
@@ -74,8 +76,6 @@ Value place_number(Checker *c, Value v, NodeRef at) {
 }
 
 Value value_number(Checker *c, Value v, NodeRef at) {
-    if (v.kind == VALUE_PLACE && v.code == 1 && v.place.row == NONE)
-        return absent_code(c, &c->m->tables.at[v.place.table], v.place.column);
     if (v.kind == VALUE_PLACE) v = place_number(c, v, at);
     if (v.kind == VALUE_NUMBER || v.kind == VALUE_POISON) return v;
     diag_report(c->m->sink, DIAG_NOT_A_NUMBER, ref_span(c->m, at),

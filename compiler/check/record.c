@@ -362,8 +362,8 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
     const char *text = record_text(c, f, j);
-    Diag *d = diag_report_as(sink, code, severity_lower(diag_info[code].severity, f->most), f->span,
-                             "%s", text);
+    Diag *d = diag_report_about(sink, code, severity_lower(diag_info[code].severity, f->most),
+                                f->rule ? f->rule : "", f->span, "%s", text);
     if (j->verdict == VERDICT_OPEN && !j->is_blank) note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
     note_difference(c, d, j);

@@ -37,10 +37,13 @@ bool diag_has_place(Span span) {
 
 /* ---- one mistake, one message ---- */
 
-static uint64_t place_key(DiagCode code, Span span) {
-    uint64_t range = (uint64_t)span.lo << 32 | span.hi;
-    uint64_t owner = (uint64_t)span.file << 32 | (uint32_t)code;
-    return range ^ owner * UINT64_C(0x9e3779b97f4a7c15);
+static uint64_t key_of(const Diag *d) {
+    uint64_t about = UINT64_C(14695981039346656037);
+    for (const char *p = d->subject; *p; p++)
+        about = (about ^ (unsigned char)*p) * UINT64_C(1099511628211);
+    uint64_t range = (uint64_t)d->span.lo << 32 | d->span.hi;
+    uint64_t owner = (uint64_t)d->span.file << 32 | (uint32_t)d->code;
+    return range ^ owner * UINT64_C(0x9e3779b97f4a7c15) ^ about;
 }
 
 static bool same_place(Span a, Span b) {
@@ -49,27 +52,31 @@ static bool same_place(Span a, Span b) {
 
 /* Findings without a place are told apart by their words, so they are never taken for the same. Two
  * places that share a hash are both kept: a doubled message is better than a lost one. */
-static bool is_repeated(const DiagSink *sink, DiagCode code, Span span) {
+static bool is_repeated(const DiagSink *sink, const Diag *made) {
     uint32_t index;
-    if (!diag_has_place(span) || !map_get(&sink->seen, place_key(code, span), &index)) return false;
+    if (!diag_has_place(made->span) || !map_get(&sink->seen, key_of(made), &index)) return false;
     const Diag *earlier = &sink->found.at[index];
-    return earlier->code == code && same_place(earlier->span, span);
+    return earlier->code == made->code && same_place(earlier->span, made->span) &&
+           strcmp(earlier->subject, made->subject) == 0;
 }
 
 static Severity severity_of(const DiagSink *sink, DiagCode code, Severity asked) {
     return sink->is_set[code] ? (Severity)sink->severity[code] : asked;
 }
 
-static Diag *report(DiagSink *sink, DiagCode code, Severity asked, Span span, const char *format,
-                    va_list arguments) {
-    Diag made = {.code = code, .severity = severity_of(sink, code, asked), .span = span};
-    if (made.severity == SEVERITY_OFF || is_repeated(sink, code, span)) {
+static Diag *report(DiagSink *sink, DiagCode code, Severity asked, const char *subject, Span span,
+                    const char *format, va_list arguments) {
+    Diag made = {.code = code,
+                 .severity = severity_of(sink, code, asked),
+                 .span = span,
+                 .subject = subject};
+    if (made.severity == SEVERITY_OFF || is_repeated(sink, &made)) {
         made.message = "";
         sink->scratch = made;
         return &sink->scratch;
     }
     made.message = arena_vprintf(&sink->text, format, arguments);
-    map_put(&sink->seen, place_key(code, span), (uint32_t)sink->found.count);
+    map_put(&sink->seen, key_of(&made), (uint32_t)sink->found.count);
     sink->counts[made.severity]++;
     VEC_PUSH(&sink->found, made);
     return &sink->found.at[sink->found.count - 1];
@@ -78,7 +85,7 @@ static Diag *report(DiagSink *sink, DiagCode code, Severity asked, Span span, co
 Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    Diag *diag = report(sink, code, diag_info[code].severity, span, format, arguments);
+    Diag *diag = report(sink, code, diag_info[code].severity, "", span, format, arguments);
     va_end(arguments);
     return diag;
 }
@@ -87,7 +94,16 @@ Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span
                      const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    Diag *diag = report(sink, code, severity, span, format, arguments);
+    Diag *diag = report(sink, code, severity, "", span, format, arguments);
+    va_end(arguments);
+    return diag;
+}
+
+Diag *diag_report_about(DiagSink *sink, DiagCode code, Severity severity, const char *subject,
+                        Span span, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    Diag *diag = report(sink, code, severity, subject, span, format, arguments);
     va_end(arguments);
     return diag;
 }
@@ -193,7 +209,7 @@ void diag_sort(DiagSink *sink) {
     Diag *sorted = memory_grow(NULL, count * sizeof *sorted);
     for (size_t i = 0; i < count; i++) {
         sorted[i] = sink->found.at[keys[i].index];
-        map_put(&sink->seen, place_key(sorted[i].code, sorted[i].span), (uint32_t)i);
+        map_put(&sink->seen, key_of(&sorted[i]), (uint32_t)i);
     }
     free(keys);
     free(sink->found.at);

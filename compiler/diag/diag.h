@@ -28,6 +28,7 @@ typedef struct {
     DiagCode    code;
     Severity    severity;
     Span        span;
+    const char *subject;             /* "" or what told it apart from others at this place */
     const char *message;             /* this case, in words a finance officer uses */
     DiagNote   *notes; int note_count, note_room; /* in the sink's arena */
     int         note_shown;          /* how many with a place people are shown; 0: all */
@@ -55,6 +56,8 @@ void  diag_set_severity(DiagSink *sink, DiagCode code, Severity severity); /* as
 /* Never NULL: a finding that is dropped or off goes to a scratch record. Valid until the next report.
  * diag_report_as gives the severity of this case; a severity set by options still goes before it. */
 Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* diag_report_about: findings of two subjects (two rules, say) at one place are two findings. */
+Diag *diag_report_about(DiagSink *sink, DiagCode code, Severity severity, const char *subject, Span span, const char *format, ...) __attribute__((format(printf, 6, 7)));
 Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span, const char *format, ...) __attribute__((format(printf, 5, 6)));
 void  diag_note(DiagSink *sink, Diag *diag, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void  diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) __attribute__((format(printf, 3, 4))); /* a note without a place */
