@@ -120,7 +120,8 @@ bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j) {
 
 /* The sum of a cell is found again from its table, so an exact one need not be kept. */
 void joint_keep(Checker *c, const Finding *f, const Judgement *j) {
-    bool is_rounded = j->verdict == VERDICT_ROUNDING || j->verdict == VERDICT_UNLIKELY;
+    bool is_rounded = j->verdict == VERDICT_ROUNDING || j->verdict == VERDICT_UNLIKELY ||
+                      j->verdict == VERDICT_REPEATED;
     JointRule rule = rule_about(f, j);
     if (j->is_conditional) return;
     if (j->verdict == VERDICT_OPEN) unknown_keep(c, rule, j);

@@ -113,28 +113,43 @@ static bool is_tie(const Judgement *j) {
            j->left.measure.unit == j->right.measure.unit && j->left.measure.mode != MODE_EXACT;
 }
 
-static void judge_bounds(Checker *c, Judgement *j, bool *meets, int *order) {
+static bool is_ratio(Value v) { return v.bottom.count > 0; }
+static bool is_constant(Value v) { return !is_ratio(v) && v.top.count == 0; }
+
+static bool linear_gap(Judgement *j, Linear d, Bounds *gap) {
+    if (!linear_bounds(d, gap)) return false;
+    j->is_unlikely = bounds_hold_zero(*gap) && grade_is_unlikely(d);
+    return true;
+}
+
+/* N/D - k and k - N/D have the sign of N - kD, turned by that of D. */
+static bool quotient_gap(Checker *c, Judgement *j, Bounds *gap) {
+    bool is_left = is_ratio(j->left), scaled;
+    Value ratio = is_left ? j->left : j->right;
+    Linear d;
+    Bounds bottom;
+    if (!judge_difference(c, j->left, j->right, &d, &scaled) ||
+        !linear_bounds(ratio.bottom, &bottom))
+        return false;
+    int sign = rational_sign(bottom.point) * (is_left ? 1 : -1);
+    return linear_scale(&c->scratch, d, rational_from_int(sign), &d) && linear_gap(j, d, gap);
+}
+
+/* What left - right may be; its size means something only where neither side is a quotient. */
+static bool judge_gap(Checker *c, Judgement *j, Bounds *gap) {
     Linear d;
     bool scaled;
-    Bounds b, l, r;
-    *meets = false, *order = 0;
-    if (judge_difference(c, j->left, j->right, &d, &scaled) && linear_bounds(d, &b)) {
-        *meets = bounds_hold_zero(b);
-        *order = rational_sign(b.lo) > 0 ? 1 : rational_sign(b.hi) < 0 ? -1 : 0;
-        if (!scaled) j->slack = larger_side(b);
-        j->is_unlikely = *meets && grade_is_unlikely(d);
-        if (scaled) *order = 0; /* the sign of D is not known here: callers use the points */
+    Bounds l, r;
+    if (!is_ratio(j->left) && !is_ratio(j->right)) {
+        if (!judge_difference(c, j->left, j->right, &d, &scaled) || !linear_gap(j, d, gap))
+            return false;
+        j->slack = larger_side(*gap);
+        return true;
     }
-    if ((scaled || !d.count) && value_bounds(j->left, &l) && value_bounds(j->right, &r)) {
-        if (scaled || d.count) {
-            *meets = bounds_meet(l, r);
-            *order = rational_compare(l.lo, r.hi) > 0 ? 1
-                   : rational_compare(l.hi, r.lo) < 0 ? -1
-                                                      : 0;
-            Rational a = larger_side(l), e = larger_side(r);
-            if (!rational_add(a, e, &j->slack)) j->slack = rational_from_int(0);
-        }
-    }
+    if (!value_bounds(j->left, &l) || !value_bounds(j->right, &r)) return false;
+    if (!rational_add(larger_side(l), larger_side(r), &j->slack)) j->slack = rational_from_int(0);
+    bool is_plain = is_constant(j->left) || is_constant(j->right);
+    return is_plain ? quotient_gap(c, j, gap) : bounds_subtract(l, r, gap);
 }
 
 static bool prepare(Checker *c, Judgement *j, Value left, Value right, const char *relation) {
@@ -153,32 +168,28 @@ static bool prepare(Checker *c, Judgement *j, Value left, Value right, const cha
 
 Judgement judge_equal(Checker *c, Value left, Value right) {
     Judgement j;
-    bool meets;
-    int order;
+    Bounds gap;
     if (!prepare(c, &j, left, right, "==")) return j;
-    judge_bounds(c, &j, &meets, &order);
+    if (!judge_gap(c, &j, &gap)) return j.verdict = VERDICT_UNDECIDED, j;
     int sign = rational_sign(j.residual);
-    j.verdict = sign == 0       ? VERDICT_EXACT
-              : !meets          ? VERDICT_VIOLATED
-              : is_tie(&j)      ? VERDICT_REPEATED
-              : j.is_unlikely   ? VERDICT_UNLIKELY
-                                : VERDICT_ROUNDING;
+    j.verdict = sign == 0              ? VERDICT_EXACT
+              : !bounds_hold_zero(gap) ? VERDICT_VIOLATED
+              : is_tie(&j)             ? VERDICT_REPEATED
+              : j.is_unlikely          ? VERDICT_UNLIKELY
+                                       : VERDICT_ROUNDING;
     return j;
 }
 
-/* a <= b is broken only when a > b whatever the true values; strict: also when they cannot differ.
- */
+/* a <= b is broken only when a > b whatever the true values; strict: also when a is b at best. */
 static Judgement judge_order(Checker *c, Value left, Value right, bool strict,
                              const char *relation) {
     Judgement j;
-    bool meets;
-    int order;
+    Bounds gap;
     if (!prepare(c, &j, left, right, relation)) return j;
-    judge_bounds(c, &j, &meets, &order);
-    int sign = rational_sign(j.residual);
+    if (!judge_gap(c, &j, &gap)) return j.verdict = VERDICT_UNDECIDED, j;
+    int sign = rational_sign(j.residual), least = rational_sign(gap.lo);
     bool holds = strict ? sign < 0 : sign <= 0;
-    bool possible = order <= 0 && (meets || order < 0);
-    if (strict && sign == 0 && rational_sign(j.slack) == 0) possible = false;
+    bool possible = least < 0 || (!strict && least == 0 && !gap.lo_open);
     j.verdict = holds           ? VERDICT_EXACT
               : !possible       ? VERDICT_VIOLATED
               : j.is_unlikely   ? VERDICT_UNLIKELY
@@ -395,24 +406,11 @@ static bool literal_fits(const Literal *l, const Model *m, Value expr) {
     return !l->has_unit || type_same(type, expr.type);
 }
 
-/* Does some true value of expr lie within [lo, hi] of the literal? For N/D: some point of N - pD is
- * zero. */
-static bool literal_meets(Checker *c, Value expr, Bounds literal, bool *ok) {
-    Linear low, high;
-    Bounds d, a, b;
-    *ok = true;
-    if (expr.bottom.count == 0) {
-        *ok = value_bounds(expr, &d);
-        return *ok && bounds_meet(d, literal);
-    }
-    if (!linear_bounds(expr.bottom, &d)) return *ok = false, false;
-    bool negative = rational_sign(d.point) < 0;
-    Rational lo = rational_negate(negative ? literal.hi : literal.lo),
-             hi = rational_negate(negative ? literal.lo : literal.hi);
-    *ok = linear_add(&c->scratch, expr.top, lo, expr.bottom, &low) &&
-          linear_add(&c->scratch, expr.top, hi, expr.bottom, &high) && linear_bounds(low, &a) &&
-          linear_bounds(high, &b);
-    return *ok && rational_sign(a.hi) >= 0 && rational_sign(b.lo) <= 0;
+/* Does some true value of expr lie within what the literal allows? */
+static bool literal_meets(Value expr, Bounds literal, bool *ok) {
+    Bounds d;
+    *ok = value_bounds(expr, &d);
+    return *ok && bounds_meet(d, literal);
 }
 
 /* Would the computed value print as this literal, half up or half even? */
@@ -471,12 +469,12 @@ static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational sta
     Rational step;
     bool repeats = same_step && measure_quantum(c->m, expr.measure, &step) &&
                    rational_compare(step, quantum) == 0;
-    if (literal_meets(c, expr, around, &ok))
+    if (literal_meets(expr, around, &ok))
         return repeats                                      ? VERDICT_REPEATED
              : literal_is_unlikely(c, expr, stated, around) ? VERDICT_UNLIKELY
                                                             : VERDICT_ROUNDING;
     if (!ok) return VERDICT_UNDECIDED;
-    if (expr.type.kind == TYPE_NUMBER && literal_meets(c, expr, cut, &ok)) return VERDICT_TRUNCATED;
+    if (expr.type.kind == TYPE_NUMBER && literal_meets(expr, cut, &ok)) return VERDICT_TRUNCATED;
     return VERDICT_VIOLATED;
 }
 

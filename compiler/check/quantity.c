@@ -91,26 +91,58 @@ bool bounds_hold_zero(Bounds a) {
     return (lo < 0 || (lo == 0 && !a.lo_open)) && (hi > 0 || (hi == 0 && !a.hi_open));
 }
 
+bool bounds_reach_zero(Bounds a) { return rational_sign(a.lo) <= 0 && rational_sign(a.hi) >= 0; }
+
 bool bounds_meet(Bounds a, Bounds b) {
     int first = rational_compare(a.lo, b.hi), second = rational_compare(b.lo, a.hi);
     return (first < 0 || (first == 0 && !a.lo_open && !b.hi_open)) &&
            (second < 0 || (second == 0 && !b.lo_open && !a.hi_open));
 }
 
+bool bounds_subtract(Bounds a, Bounds b, Bounds *out) {
+    Bounds made = {.lo_open = a.lo_open || b.hi_open, .hi_open = a.hi_open || b.lo_open};
+    if (!rational_subtract(a.point, b.point, &made.point) ||
+        !rational_subtract(a.lo, b.hi, &made.lo) || !rational_subtract(a.hi, b.lo, &made.hi))
+        return false;
+    return *out = made, true;
+}
+
+/* ---- products and quotients of intervals ---- */
 typedef bool (*Combine)(Rational, Rational, Rational *);
 
-/* Of the four corners the least and the greatest; ends are taken closed, which only ever widens. */
+typedef struct {
+    Rational at;
+    bool is_open;
+} Corner;
+
+/* A corner is reached when both ends are, or when one of them is a zero that is. */
+static bool make_corner(Rational a, bool a_open, Rational b, bool b_open, Combine combine,
+                        Corner *out) {
+    bool is_zero = (!a_open && rational_sign(a) == 0) ||
+                   (combine == rational_multiply && !b_open && rational_sign(b) == 0);
+    out->is_open = !is_zero && (a_open || b_open);
+    return combine(a, b, &out->at);
+}
+
+static void take_corner(Bounds *made, Corner c) {
+    int low = rational_compare(c.at, made->lo), high = rational_compare(c.at, made->hi);
+    if (low <= 0) made->lo_open = c.is_open && (low < 0 || made->lo_open);
+    if (high >= 0) made->hi_open = c.is_open && (high > 0 || made->hi_open);
+    if (low < 0) made->lo = c.at;
+    if (high > 0) made->hi = c.at;
+}
+
+/* Of the four corners the least and the greatest. */
 static bool corners(Bounds a, Bounds b, Combine combine, Bounds *out) {
-    Rational at[4];
-    if (!combine(a.lo, b.lo, &at[0]) || !combine(a.lo, b.hi, &at[1]) ||
-        !combine(a.hi, b.lo, &at[2]) || !combine(a.hi, b.hi, &at[3]))
+    Corner at[4];
+    if (!make_corner(a.lo, a.lo_open, b.lo, b.lo_open, combine, &at[0]) ||
+        !make_corner(a.lo, a.lo_open, b.hi, b.hi_open, combine, &at[1]) ||
+        !make_corner(a.hi, a.hi_open, b.lo, b.lo_open, combine, &at[2]) ||
+        !make_corner(a.hi, a.hi_open, b.hi, b.hi_open, combine, &at[3]))
         return false;
-    Bounds made = bounds_point(at[0]);
+    Bounds made = {.lo = at[0].at, .hi = at[0].at, .lo_open = true, .hi_open = true};
     if (!combine(a.point, b.point, &made.point)) return false;
-    for (int i = 1; i < 4; i++) {
-        if (rational_compare(at[i], made.lo) < 0) made.lo = at[i];
-        if (rational_compare(at[i], made.hi) > 0) made.hi = at[i];
-    }
+    for (int i = 0; i < 4; i++) take_corner(&made, at[i]);
     *out = made;
     return true;
 }
@@ -120,3 +152,71 @@ bool bounds_multiply(Bounds a, Bounds b, Bounds *out) {
 }
 
 bool bounds_divide(Bounds a, Bounds b, Bounds *out) { return corners(a, b, rational_divide, out); }
+
+/* ---- quotients of sums ---- */
+typedef struct {
+    Rational top, bottom; /* at the corner that makes top - by * bottom greatest */
+    bool is_open;
+} Vertex;
+
+/* The next figure of two sorted sums, with its factor in each; false at the end. */
+static bool next_term(Linear top, Linear bottom, uint32_t *i, uint32_t *k, const Term **term,
+                      Rational *above, Rational *below) {
+    bool left = *i < top.count, right = *k < bottom.count;
+    if (!left && !right) return false;
+    uint32_t a = left ? top.terms[*i].figure : TERM_ANONYMOUS,
+             b = right ? bottom.terms[*k].figure : TERM_ANONYMOUS;
+    bool both = left && right && a == b && a != TERM_ANONYMOUS;
+    bool takes_top = left && (both || !right || a <= b);
+    bool takes_bottom = right && (both || !takes_top);
+    *above = takes_top ? top.terms[*i].coef : rational_from_int(0);
+    *below = takes_bottom ? bottom.terms[*k].coef : rational_from_int(0);
+    *term = takes_top ? &top.terms[*i] : &bottom.terms[*k];
+    *i += takes_top, *k += takes_bottom;
+    return true;
+}
+
+static bool find_vertex(Linear top, Linear bottom, Rational by, int sign, Vertex *out) {
+    Vertex made = {top.constant, bottom.constant, false};
+    Rational above, below, pull;
+    const Term *t;
+    for (uint32_t i = 0, k = 0; next_term(top, bottom, &i, &k, &t, &above, &below);) {
+        if (!rational_multiply(by, below, &pull) || !rational_subtract(above, pull, &pull))
+            return false;
+        int way = rational_sign(pull) * sign;
+        made.is_open |= way > 0 ? t->bounds.hi_open : way < 0 && t->bounds.lo_open;
+        if (!add_scaled(&made.top, way > 0 ? t->bounds.hi : t->bounds.lo, above) ||
+            !add_scaled(&made.bottom, way > 0 ? t->bounds.hi : t->bounds.lo, below))
+            return false;
+    }
+    return *out = made, true;
+}
+
+/* The greatest quotient (sign 1) is the one that no corner exceeds: each corner is tried with the
+ * quotient of the one before, and only ever gives more, so the few corners end it. */
+static bool quotient_end(Linear top, Linear bottom, Rational start, int sign, int bottom_sign,
+                         Rational *end, bool *is_open) {
+    for (*end = start;;) {
+        Vertex v;
+        Rational found;
+        if (!find_vertex(top, bottom, *end, sign * bottom_sign, &v)) return false;
+        *is_open = v.is_open;
+        if (rational_sign(v.bottom) == 0) return false;
+        if (!rational_divide(v.top, v.bottom, &found)) return false;
+        if (sign * rational_compare(found, *end) <= 0) return true;
+        *end = found;
+    }
+}
+
+bool linear_quotient_bounds(Linear top, Linear bottom, Bounds *out) {
+    Bounds above, below, made = {.is_free = false};
+    if (!linear_bounds(top, &above) || !linear_bounds(bottom, &below) ||
+        !rational_divide(above.point, below.point, &made.point))
+        return false;
+    int sign = rational_sign(below.point);
+    if (!quotient_end(top, bottom, made.point, 1, sign, &made.hi, &made.hi_open) ||
+        !quotient_end(top, bottom, made.point, -1, sign, &made.lo, &made.lo_open))
+        return false;
+    *out = made;
+    return true;
+}

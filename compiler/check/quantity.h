@@ -34,8 +34,12 @@ bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out);
 bool linear_bounds(Linear a, Bounds *out);
 Bounds bounds_point(Rational value);
 Bounds bounds_free(void);
+/* Of top / bottom: exact also when a figure stands in both. The bottom must not reach zero. */
+bool linear_quotient_bounds(Linear top, Linear bottom, Bounds *out);
 bool bounds_hold_zero(Bounds a);
+bool bounds_reach_zero(Bounds a);                     /* hold it, or come as close to it as one likes */
 bool bounds_meet(Bounds a, Bounds b);
+bool bounds_subtract(Bounds a, Bounds b, Bounds *out);
 bool bounds_multiply(Bounds a, Bounds b, Bounds *out);
-bool bounds_divide(Bounds a, Bounds b, Bounds *out);  /* b must not hold zero */
+bool bounds_divide(Bounds a, Bounds b, Bounds *out);  /* b must not reach zero */
 #endif

@@ -32,11 +32,9 @@ static bool is_linear(Value v) { return v.bottom.count == 0; }
 static bool is_constant(Value v) { return v.top.count == 0 && v.bottom.count == 0; }
 
 bool value_bounds(Value v, Bounds *out) {
-    Bounds top, bottom;
-    if (!linear_bounds(v.top, &top) || !linear_bounds(v.bottom, &bottom)) return false;
     if (v.bottom.count == 0 && rational_compare(v.bottom.constant, rational_from_int(1)) == 0)
-        return *out = top, true;
-    return bounds_divide(top, bottom, out);
+        return linear_bounds(v.top, out);
+    return linear_quotient_bounds(v.top, v.bottom, out);
 }
 
 bool value_is_formed(Value v) {
@@ -200,7 +198,7 @@ Value value_divide(Checker *c, Value a, Value b, Type type) {
     bool is_open = status == STATUS_OPEN && both_formed(a, b), is_known = b.status == STATUS_KNOWN;
     if (status != STATUS_KNOWN && !is_open) return value_status((Status)status, type);
     if (is_known && !value_bounds(b, &y)) return value_status(STATUS_OVERFLOW, type);
-    if (is_known && bounds_hold_zero(y)) return value_status(STATUS_UNDEFINED, type);
+    if (is_known && bounds_reach_zero(y)) return value_status(STATUS_UNDEFINED, type);
     Value made = a;
     made.status = status, made.is_formed = is_open;
     made.type = type, made.figure = NONE, made.has_measure = false, made.is_direction = false;
