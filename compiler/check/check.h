@@ -14,7 +14,11 @@ typedef enum {
 
 typedef enum { STATUS_KNOWN, STATUS_BLANK, STATUS_OPEN, STATUS_UNDEFINED, STATUS_OVERFLOW } Status;
 
-typedef struct { uint32_t table, row, column; bool is_prior; } Place; /* row, column NONE: not said (yet) */
+typedef struct {
+    uint32_t table, row, column;     /* row, column NONE: not said (yet) */
+    bool     is_prior;
+    Name     like;                   /* the column that is meant when none is said, or 0: the first */
+} Place;
 
 typedef struct Value Value;
 struct Value {
@@ -44,6 +48,7 @@ typedef struct {                     /* where an expression stands */
     uint32_t table, row, column;     /* of a formula's own cell, or NONE */
     uint32_t entity;                 /* or NONE */
     bool     is_prior;
+    Name     like;                   /* in a row's formula that several columns share: this one */
     int      depth, phrases;        /* nesting of expressions; of phrases in phrases */
 } Scope;
 
@@ -126,6 +131,7 @@ typedef struct {
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
     bool     keeps_compared;
     VEC(uint32_t) unknown;           /* figures the check at hand needs and nobody stated */
+    VEC(uint32_t) blank;             /* those it reads that are blank */
     VEC(KeptLet) lets;               /* every one that was read, once for each body and year */
     Map      let_of;                 /* of let, body and year -> index in lets */
     Arena    kept;                   /* what their values point to */
@@ -176,6 +182,7 @@ void  eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, 
 /* ---- figure.c ---- */
 Status figure_bounds(Checker *c, uint32_t figure, Bounds *out);    /* derives it when need be */
 Value  figure_value(Checker *c, uint32_t figure);
+void   figure_forget(Checker *c);          /* a new check begins: nothing unknown or blank is read yet */
 void   figure_keep_unknown(Checker *c, uint32_t figure);
 void   figure_find_unknown(Checker *c);   /* those behind derived ones */
 void   table_derive(Checker *c, uint32_t table);

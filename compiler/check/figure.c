@@ -99,6 +99,10 @@ Scope cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Loca
     Scope scope = {.table = table, .row = row, .column = column, .entity = t->entity};
     Value code = {
         .kind = VALUE_CODE, .classification = t->classification, .code = r->code, .figure = NONE};
+    uint32_t first;
+    if (r->detail != NONE && t->details[r->detail].formula.node &&
+        table_figures(t, row, &first) > 1)
+        scope.like = t->columns[column].name;
     if (r->kind == ROW_CODE && r->detail != NONE) {
         *room = (Local){NULL, t->details[r->detail].binding, code};
         scope.locals = room;
@@ -263,16 +267,26 @@ static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
     return status;
 }
 
+void figure_forget(Checker *c) { c->unknown.count = c->blank.count = 0; }
+
+enum { KEPT_MOST = 64 };
+
 void figure_keep_unknown(Checker *c, uint32_t figure) {
-    enum { MOST = 64 };
     for (size_t i = 0; i < c->unknown.count; i++)
         if (c->unknown.at[i] == figure) return;
-    if (c->unknown.count < MOST) VEC_PUSH(&c->unknown, figure);
+    if (c->unknown.count < KEPT_MOST) VEC_PUSH(&c->unknown, figure);
+}
+
+static void keep_blank(Checker *c, uint32_t figure) {
+    for (size_t i = 0; i < c->blank.count; i++)
+        if (c->blank.at[i] == figure) return;
+    if (c->blank.count < KEPT_MOST) VEC_PUSH(&c->blank, figure);
 }
 
 Status figure_bounds(Checker *c, uint32_t figure, Bounds *out) {
     Status status = find_bounds(c, figure, out);
     if (status == STATUS_OPEN) figure_keep_unknown(c, figure);
+    if (status == STATUS_BLANK) keep_blank(c, figure);
     return status;
 }
 

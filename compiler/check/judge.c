@@ -603,7 +603,8 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     NodeRef literal = ref_child(m, claim, AST_LITERAL), expression = ref_next(m, literal);
     Str text = str_trim(ref_text(m, literal));
     *printed = arena_copy(m->whole, text.at, text.length);
-    c->compared.count = 0, c->keeps_compared = true, c->unknown.count = 0;
+    figure_forget(c);
+    c->compared.count = 0, c->keeps_compared = true;
     Value v = deref(c, expression, scope);
     c->keeps_compared = false;
     /* Which names belong in it hangs on a figure that nobody stated. */

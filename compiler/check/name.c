@@ -229,7 +229,8 @@ Value place_rows(Checker *c, Value v) {
                        is_stated_total(t, r)))
             continue;
         Value item = {.kind = VALUE_PLACE,
-                      .place = {v.place.table, i, v.place.column, v.place.is_prior},
+                      .place = {v.place.table, i, v.place.column, v.place.is_prior,
+                                v.place.like},
                       .figure = NONE};
         if (coded)
             item = (Value){.kind = VALUE_CODE,

@@ -6,7 +6,9 @@
 
 Value place_make(uint32_t table, uint32_t row, uint32_t column, const Scope *scope) {
     return (Value){
-        .kind = VALUE_PLACE, .place = {table, row, column, scope->is_prior}, .figure = NONE};
+        .kind = VALUE_PLACE,
+        .place = {table, row, column, scope->is_prior, scope->like},
+        .figure = NONE};
 }
 
 uint32_t place_column(const Table *t, uint32_t row, Name name) {
@@ -19,10 +21,18 @@ uint32_t place_column(const Table *t, uint32_t row, Name name) {
     return row == NONE ? any : NONE;
 }
 
-static uint32_t first_column(const Table *t, uint32_t row) {
-    for (uint32_t i = 0; i < t->column_count; i++)
-        if (table_has_cell(t, row, i) && !t->columns[i].is_text) return i;
-    return NONE;
+/* Where no column is said: the only one; in a formula that several columns share the one of the
+ * same name; elsewhere the first. false: reported. */
+static bool unsaid_column(Checker *c, const Table *t, uint32_t row, Name like, NodeRef at,
+                          uint32_t *column) {
+    uint32_t count = table_figures(t, row, column),
+             same = like && count > 1 ? place_column(t, row, like) : NONE;
+    if (same != NONE) return *column = same, true;
+    if (!like || count < 2) return true;
+    diag_report(c->m->sink, DIAG_AMBIGUOUS_NAME, ref_span(c->m, at),
+                "`%s` has %u columns here and none called `%s`: name the one that is meant",
+                t->label, count, name_text(c->m, like));
+    return false;
 }
 
 /* Without a row: the total, a row of that name, or the only one. */
@@ -60,7 +70,8 @@ Value place_number(Checker *c, Value v, NodeRef at) {
         return value_poison();
     }
     if (t->rows[row].kind == ROW_GROUP) return place_sum(c, v, at);
-    if (column == NONE) column = first_column(t, row);
+    if (column == NONE && !unsaid_column(c, t, row, v.place.like, at, &column))
+        return value_poison();
     if (column == NONE || !table_has_cell(t, row, column)) {
         diag_report(m->sink, DIAG_NOT_A_NUMBER, ref_span(m, at),
                     "this row of `%s` has no such figure", t->label);

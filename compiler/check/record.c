@@ -181,17 +181,34 @@ static const char *without_values(Checker *c, const Finding *f, const Judgement 
 
 enum { NAMED_MOST = 3 };
 
-/* "nobody stated `t.a@prior`, `t.b@prior` and 2 more" */
-static const char *unknown_text(Checker *c) {
+/* "`t.a@prior`, `t.b@prior` and 2 more" */
+static const char *some_figures(Checker *c, const uint32_t *figures, size_t count) {
     Arena *a = c->m->whole;
-    const char *text = "nobody stated";
+    const char *text = "";
+    for (size_t i = 0; i < count && i < NAMED_MOST; i++)
+        text = arena_printf(a, "%s%s`%s`", text, i ? ", " : "", figure_name(c->m, figures[i], a));
+    return count <= NAMED_MOST ? text
+                               : arena_printf(a, "%s and %zu more", text, count - NAMED_MOST);
+}
+
+static const char *unknown_text(Checker *c) {
     figure_find_unknown(c);
     if (!c->unknown.count) return "it needs a figure that nobody stated";
-    for (size_t i = 0; i < c->unknown.count && i < NAMED_MOST; i++)
-        text = arena_printf(a, "%s%s `%s`", text, i ? "," : "",
-                            figure_name(c->m, c->unknown.at[i], a));
-    if (c->unknown.count <= NAMED_MOST) return text;
-    return arena_printf(a, "%s and %zu more", text, c->unknown.count - NAMED_MOST);
+    return arena_printf(c->m->whole, "nobody stated %s",
+                        some_figures(c, c->unknown.at, c->unknown.count));
+}
+
+static const char *blank_text(Checker *c) {
+    if (!c->blank.count) return "a figure it needs is blank";
+    return arena_printf(c->m->whole, "%s %s blank", some_figures(c, c->blank.at, c->blank.count),
+                        c->blank.count == 1 ? "is" : "are");
+}
+
+/* Each where its cell is stated; what is derived from blank figures only has no such place. */
+static void note_blank(Checker *c, Diag *d) {
+    for (size_t i = 0; i < c->blank.count && i < NAMED_MOST; i++)
+        diag_note(c->m->sink, d, figure_span(c->m, c->blank.at[i]), "`%s` is blank here",
+                  figure_name(c->m, c->blank.at[i], c->m->whole));
 }
 
 /* Where it would be stated: at its `?`, or in the list of last year's figures. */
@@ -226,7 +243,7 @@ static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j
     case VERDICT_OPEN:
         return arena_printf(a, "%s cannot be checked: %s",
                             f->kind == CHECK_CLAIM ? "this statement" : f->name,
-                            j->is_blank ? "a figure it needs is blank" : unknown_text(c));
+                            j->is_blank ? blank_text(c) : unknown_text(c));
     case VERDICT_REPEATED:
         return arena_printf(a, "one figure is printed with different digits: %s and %s",
                             show_value(c, j->left_point, j->unit),
@@ -364,7 +381,7 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     const char *text = record_text(c, f, j);
     Diag *d = diag_report_about(sink, code, severity_lower(diag_info[code].severity, f->most),
                                 f->rule ? f->rule : "", f->span, "%s", text);
-    if (j->verdict == VERDICT_OPEN && !j->is_blank) note_unknown(c, d);
+    if (j->verdict == VERDICT_OPEN) j->is_blank ? note_blank(c, d) : note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
     note_difference(c, d, j);
     if (j->verdict == VERDICT_ROUNDING) return d;

@@ -106,7 +106,7 @@ static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, c
         judge_condition(c, run, ref_next(m, first), scope, is_conditional);
         return;
     }
-    c->unknown.count = 0;
+    figure_forget(c);
     Judgement j = judge_expression(c, condition, scope);
     j.is_conditional |= is_conditional;
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */

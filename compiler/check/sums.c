@@ -10,7 +10,7 @@
 
 /* ---- one cell, with everything ---- */
 static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
-    c->unknown.count = 0;
+    figure_forget(c);
     return (Finding){.kind = kind,
                      .span = figure_span(c->m, figure),
                      .name = figure_name(c->m, figure, c->m->whole),

@@ -300,6 +300,7 @@ uint32_t table_column(const Table *t, Name name);        /* NONE when missing */
 uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous); /* a named row or group below that row */
 uint32_t table_row_of_code(const Table *t, uint32_t code);
 bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);
+uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first); /* how many a row has; the first column or NONE */
 Measure  table_measure(const Table *t, uint32_t row, uint32_t column);
 static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {
     return (size_t)row * t->column_count + column;

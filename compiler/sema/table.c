@@ -459,6 +459,14 @@ bool table_has_cell(const Table *t, uint32_t row, uint32_t column) {
     return true;
 }
 
+uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first) {
+    uint32_t count = 0;
+    *first = NONE;
+    for (uint32_t i = 0; i < t->column_count; i++)
+        if (table_has_cell(t, row, i) && !t->columns[i].is_text && !count++) *first = i;
+    return count;
+}
+
 Measure table_measure(const Table *t, uint32_t row, uint32_t column) {
     const Row *r = &t->rows[row];
     return r->flags & ROW_HAS_TYPE ? t->details[r->detail].measure : t->columns[column].measure;
