@@ -143,6 +143,22 @@ def check_old_rows(results, mode):
         results.check(f"{year}: no row for the bonds of 2020", not any("抗疫" in label for label in codes))
 
 
+def check_income_kinds(results, edition, report):
+    """The eight kinds of income: rows of 01 by their number, columns of 02 under their name."""
+    with open(f"{FACTS}/cn_department_revenue.csv", encoding="utf-8", newline="") as f:
+        kinds = list(csv.DictReader(f))
+    printed = forms_by_name(report)
+    rows = [label.split("、")[-1] for _, label in side_rows(printed["公开01"], "收入")]
+    columns = [head for head, _ in heads(printed["公开02"])]
+    results.check("there are eight kinds of income", len(kinds) == 8)
+    for kind in kinds:
+        row, column = (int(kind[form].split()[-1]) for form in ("form01", "form02"))
+        name = "财政拨款收入" if kind["name"].endswith("财政拨款收入") else kind["name"]
+        results.check(f"{edition}: {kind['name']} stands where it belongs",
+                      rows[row - 1] == kind["name"] and columns[column - 1] == name,
+                      lambda r=row, c=column: f"row {rows[r - 1]}, column {columns[c - 1]}")
+
+
 CHAINS = """
 data by 功能分类 (收入决算.财政拨款, 支出决算.项目支出) {
   201      一般公共服务支出  3.00  3.00
@@ -181,6 +197,7 @@ def forms(results, mode):
         if report:
             check_rows(results, edition, report)
             check_columns(results, edition, report)
+            check_income_kinds(results, edition, report)
     check_index(results, mode)
     check_old_rows(results, mode)
     check_chains(results, mode)

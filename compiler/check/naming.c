@@ -59,7 +59,7 @@ static void mark_place(Checker *c, Naming *n, Place p) {
         mark_row(c, n, p);
     for (uint32_t row = p.row + 1; is_group && row < t->rows[p.row].end; row++)
         if (t->rows[row].kind != ROW_GROUP && t->rows[row].kind != ROW_PAD)
-            mark_row(c, n, (Place){p.table, row, p.column, false});
+            mark_row(c, n, (Place){.table = p.table, .row = row, .column = p.column});
 }
 
 static void mark_path(Checker *c, uint32_t rule, NodeRef at, const Scope *scope) {

@@ -227,13 +227,14 @@ static void push_row(Rows *r) {
     b->rows[b->row_count++] = r->row;
 }
 
-/* One row, up to the end of its line; the { of nested codes is left to the caller. */
-static const char *read_row(Rows *r, const char *p, uint8_t depth) {
+/* One row, up to the end of its line; the { of nested codes is left to the caller. What is quoted
+ * right behind a key is its label if the row is one of codes or the key starts with a digit. */
+static const char *read_row(Rows *r, const char *p, uint8_t depth, bool is_of_codes) {
     const char *start = p;
     r->row = (AstRow){.first_cell = (uint32_t)r->block.cell_count, .depth = depth};
     r->failed = false;
     p = row_skip_blanks(read_key(r, p));
-    p = row_skip_blanks(read_label(r, p, is_digit(*start)));
+    p = row_skip_blanks(read_label(r, p, is_of_codes || is_digit(*start)));
     while (!row_is_end(*p) && *p != '#') {
         p = r->row.cell_count && row_is_expect(p) ? read_expect(r, p) : read_cell(r, p);
         p = row_skip_blanks(p);
@@ -283,7 +284,7 @@ static const char *read_all(Rows *r, const char *p, bool is_nested) {
         case 0: return report_open(r, p);
         default:
             if (lexer_is_lost_word(r->ctx, p)) return report_open(r, p - 1);
-            p = read_row(r, p, depth);
+            p = read_row(r, p, depth, is_nested);
         }
     }
 }
