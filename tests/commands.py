@@ -9,6 +9,8 @@ import resource
 import signal
 import tempfile
 
+import jsonschema
+
 from suite import ROOT, binary, environment, findings, in_parallel, places, run
 
 GOOD = """\
@@ -104,7 +106,28 @@ def sarif_has_its_members(place):
             and (region["startLine"], region["startColumn"]) < (region["endLine"], region["endColumn"]) \
             and all(r["deletedRegion"]["startLine"] for c in changes for r in c["replacements"]) \
             and all(note["message"]["text"] for note in result["relatedLocations"])
+    holds = holds and all(r["help"]["text"] and r["fullDescription"]["text"] and r["shortDescription"]["text"] for r in rules)
     return bool(holds) and outcome.status == 1, outcome.say()
+
+
+def sarif_fingerprints_stay(place):
+    """A finding keeps its mark when its line moves and other findings come; two findings never share one."""
+    moved = WRONG.replace("data t {", "data t { # first\n# a line more\n").replace("a 1.00", "a 1.50")
+    marks = []
+    for text in (WRONG, moved + 'section u "S" {\n  """{9.00 CNY == t.a}"""\n  """{9.00 CNY == t.a}"""\n}\n'):
+        place.write("wrong.budget", text)
+        log = json.loads(place.budget("check", "--format=sarif", "wrong.budget").err)
+        marks.append([r["partialFingerprints"]["budgetFinding/v1"] for r in log["runs"][0]["results"]])
+    return len(marks[0]) == 1 and marks[0][0] in marks[1] and len(set(marks[1])) == len(marks[1]) == 3, str(marks)
+
+
+def findings_follow_their_schema(place):
+    with open(ROOT + "/runtime/schema/findings.schema.json", encoding="utf-8") as f:
+        schema = json.load(f)
+    place.write("wrong.budget", WRONG + 'section s "S" { """{9.00 CNY == t.a} and 17 more {1 + }""" }\n')
+    outcome = place.budget("check", "--format=json", "wrong.budget", "nowhere.budget")
+    wrong = [e.message for e in jsonschema.Draft7Validator(schema).iter_errors(json.loads(outcome.err))]
+    return not wrong and len(findings(outcome)) > 2, outcome.say() + "\n".join(wrong)
 
 
 def several_files_are_one_document(place):
@@ -420,6 +443,7 @@ CASES = [
     ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
     ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
+    ("SARIF fingerprints", sarif_fingerprints_stay), ("findings follow their schema", findings_follow_their_schema),
     ("several files are one document", several_files_are_one_document),
     ("several files at a time", several_at_a_time),
     ("no number of jobs", status_is(2, "check", "-j", "some", "good.budget", says="some")),

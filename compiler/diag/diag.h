@@ -49,6 +49,8 @@ typedef struct {
 
 typedef struct { const char *tag, *code, *title; Severity severity; } DiagInfo;
 extern const DiagInfo diag_info[DIAG_CODE_COUNT];
+typedef struct { const char *cause, *example, *repair; } DiagPage; /* what a code means, for a person */
+extern const DiagPage diag_pages[];  /* one for each code */
 
 void  diag_sink_init(DiagSink *sink, const Sources *sources);
 void  diag_sink_free(DiagSink *sink);

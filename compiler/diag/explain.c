@@ -1,11 +1,7 @@
 /* The page of one code: what it means, an example, what to do. */
 #include "compiler/diag/render.h"
 
-typedef struct {
-    const char *cause, *example, *repair;
-} Page;
-
-static const Page pages[] = {
+const DiagPage diag_pages[] = {
 #define PAGE(tag, cause, example, repair) [DIAG_##tag] = {cause, example, repair},
 #include "compiler/diag/diag_pages.def"
 #undef PAGE
@@ -24,11 +20,11 @@ void diag_explain(DiagCode code, FILE *to) {
     Out out = {0};
     const DiagInfo *info = &diag_info[code];
     out_printf(&out, "%s: %s (%s)\n", info->code, info->title, levels[info->severity]);
-    put_part(&out, "What it means", pages[code].cause);
-    put_part(&out, "For example", pages[code].example);
-    put_part(&out, "What to do", pages[code].repair);
+    put_part(&out, "What it means", diag_pages[code].cause);
+    put_part(&out, "For example", diag_pages[code].example);
+    put_part(&out, "What to do", diag_pages[code].repair);
     fwrite(out.bytes, 1, out.length, to);
     out_free(&out);
 }
 
-_Static_assert(sizeof pages / sizeof *pages == DIAG_CODE_COUNT, "the last code has a page");
+_Static_assert(sizeof diag_pages / sizeof *diag_pages == DIAG_CODE_COUNT, "the last code has a page");

@@ -1,5 +1,6 @@
 /* SARIF 2.1.0, for code scanning services: every code is a rule, every finding a result. */
 #include "compiler/diag/render.h"
+#include "runtime/version.h"
 
 #include <string.h>
 
@@ -75,7 +76,28 @@ static void put_fixes(Out *out, const Sources *sources, const Diag *diag) {
     out_text(out, "]");
 }
 
-static void put_result(Out *out, const Sources *sources, const Diag *diag) {
+/* The same finding in the same line keeps its mark wherever the line moves to; the figures of a
+ * message are no part of it. */
+static uint64_t fingerprint(const Sources *sources, const Diag *diag) {
+    if (!diag_has_place(diag->span)) return str_hash(str_from(diag->message));
+    uint32_t start;
+    Str line = str_trim(source_line(sources, diag->span.file, diag->span.lo, &start));
+    const char *file = sources->at[diag->span.file]->shown;
+    return str_hash(str_from(diag_info[diag->code].code)) ^ 3 * str_hash(str_from(file)) ^
+           5 * str_hash(line) ^ 7 * str_hash(source_text(sources, diag->span));
+}
+
+/* Equal ones are told apart by their number. */
+static void put_fingerprint(Out *out, const Sources *sources, const Diag *diag, Map *seen) {
+    uint64_t mark = fingerprint(sources, diag);
+    uint32_t count = 0;
+    map_get(seen, mark, &count);
+    map_put(seen, mark, count + 1);
+    out_printf(out, ",\"partialFingerprints\":{\"budgetFinding/v1\":\"%016llx:%u\"}",
+               (unsigned long long)mark, count + 1);
+}
+
+static void put_result(Out *out, const Sources *sources, const Diag *diag, Map *seen) {
     out_printf(out, "{\"ruleId\":\"%s\",\"ruleIndex\":%d,\"level\":\"%s\",",
                diag_info[diag->code].code, (int)diag->code, levels[diag->severity]);
     put_message(out, "message", diag->message);
@@ -88,7 +110,17 @@ static void put_result(Out *out, const Sources *sources, const Diag *diag) {
     out_text(out, "]");
     put_notes(out, sources, diag);
     put_fixes(out, sources, diag);
+    put_fingerprint(out, sources, diag, seen);
     out_text(out, "}");
+}
+
+static void put_help(Out *out, const DiagPage *page) {
+    Out text = {0};
+    out_printf(&text, "%s\n\nFor example: %s\n\nWhat to do: %s", page->cause, page->example,
+               page->repair);
+    out_text(out, ",");
+    put_message(out, "help", text.bytes);
+    out_free(&text);
 }
 
 static void put_rules(Out *out) {
@@ -98,6 +130,9 @@ static void put_rules(Out *out) {
         out_printf(out, "%s{\"id\":\"%s\",\"name\":\"%s\",", i ? ",\n  " : "\n  ",
                    diag_info[i].code, name);
         put_message(out, "shortDescription", diag_info[i].title);
+        out_text(out, ",");
+        put_message(out, "fullDescription", diag_pages[i].cause);
+        put_help(out, &diag_pages[i]);
         out_printf(out, ",\"defaultConfiguration\":{\"level\":\"%s\"}}",
                    levels[diag_info[i].severity]);
     }
@@ -106,7 +141,7 @@ static void put_rules(Out *out) {
 static void put_head(Out *out) {
     out_text(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
                   "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
-                  "\"version\":\"0.1\",\"rules\":[");
+                  "\"version\":\"" BUDGET_VERSION "\",\"rules\":[");
     put_rules(out);
     out_text(out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
 }
@@ -128,11 +163,13 @@ void render_sarif_part(RenderDocument *document, Str part, size_t found) {
 
 void render_sarif(const DiagSink *sink, RenderDocument *document) {
     Out out = {0};
+    Map seen = {0};
     begin(document, &out);
     for (size_t i = 0; i < sink->found.count; i++) {
         out_text(&out, document->found++ ? ",\n  " : "\n  ");
-        put_result(&out, sink->sources, &sink->found.at[i]);
+        put_result(&out, sink->sources, &sink->found.at[i], &seen);
     }
+    map_free(&seen);
     if (out.length) fwrite(out.bytes, 1, out.length, document->to);
     out_free(&out);
 }

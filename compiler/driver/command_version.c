@@ -1,9 +1,8 @@
 /* `budget version`: what this is, and what it was built with. No clock: the same source gives the same words. */
 #include "compiler/driver/options.h"
+#include "runtime/version.h"
 
 #include <utf8proc.h>
-
-#define VERSION "0.1" /* the Makefile reads it for the package */
 
 #if defined __clang__
 #define COMPILER "clang " __clang_version__
@@ -23,7 +22,7 @@
 
 int command_version(Options *options) {
     (void)options;
-    printf("budget %s\n", VERSION);
+    printf("budget %s\n", BUDGET_VERSION);
     printf("built by %s, %s, for words of %d bits\n", COMPILER, BUILD, (int)sizeof(void *) * 8);
     printf("utf8proc %s\n", utf8proc_version());
     return 0;
