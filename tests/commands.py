@@ -4,9 +4,12 @@ Exit status: 0 clean, 1 findings, 2 wrong use, 3 the world failed, 4 an assertio
 and never half a file."""
 import json
 import os
+import pty
 import re
 import resource
+import select
 import signal
+import subprocess
 import tempfile
 
 import jsonschema
@@ -68,6 +71,33 @@ def status_is(wanted, *words, says=""):
 def help_is_on_stdout(place):
     outcome = place.budget("--help")
     return outcome.status == 0 and "check" in outcome.out and not outcome.err, outcome.say()
+
+
+def on_a_terminal(place, *words):
+    """What the command writes to a terminal that is its standard error."""
+    end, other = pty.openpty()
+    program = subprocess.Popen([binary(place.mode), *words], cwd=place.home, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=other)
+    os.close(other)
+    said = b""
+    try:
+        while select.select([end], [], [], 60)[0]:
+            said += os.read(end, 65536)
+    except OSError:                              # the other end is closed: all was said
+        pass
+    program.wait(timeout=60)
+    os.close(end)
+    return said.decode("utf-8", "replace")
+
+
+def progress_is_for_terminals(place):
+    """Long work says what it is at on a terminal, and takes that back; a pipe gets findings only."""
+    names = [place.write(f"{i}.budget", GOOD) for i in "ab"]
+    seen, quiet = on_a_terminal(place, "check", *names), on_a_terminal(place, "check", "-q", *names)
+    piped = place.budget("check", *names)
+    shown = seen.split("\r\033[K")
+    return len(shown) > 2 and shown[1].startswith("1 of 2: a.budget") and "b.budget: 1 check" in shown[-1] \
+        and "\033" not in quiet + piped.err, repr(seen) + piped.say()
 
 
 def no_colour_into_a_pipe(place):
@@ -440,7 +470,7 @@ CASES = [
     ("a folder as a file", status_is(3, "check", ".")),
     ("a good file", status_is(0, "check", "good.budget")),
     ("a wrong total", status_is(1, "check", "wrong.budget", says="B060")),
-    ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe),
+    ("--help", help_is_on_stdout), ("no colour into a pipe", no_colour_into_a_pipe), ("progress", progress_is_for_terminals),
     ("colour when asked", colour_when_asked), ("JSON names the place", json_names_the_place),
     ("every code has a page", every_code_has_a_page), ("SARIF has its members", sarif_has_its_members),
     ("SARIF fingerprints", sarif_fingerprints_stay), ("findings follow their schema", findings_follow_their_schema),

@@ -34,10 +34,14 @@ static int write_dependencies(const Compile *k, const char *target) {
     return ok ? 0 : 3;
 }
 
+static void tell(void *progress, const char *what) { progress_tell(progress, "%s", what); }
+
 static int emit_report(Compile *k, const char *directory) {
     const Report *report;
     EmitOptions emit = {.runtime_directory = k->runtime,
-                        .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
+                        .source_date_epoch = getenv("SOURCE_DATE_EPOCH"),
+                        .tell = tell,
+                        .listener = k->options->progress};
     EmitFiles *files = emit_files_new();
     const char *failed = directory;
     bool was_clean = !diag_failed(&k->sink);

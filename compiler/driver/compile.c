@@ -119,6 +119,7 @@ static void summary(const Compile *k, const char *path) {
 }
 
 void compile_show(Compile *k, const char *path) {
+    progress_clear(k->options->progress);
     const Options *o = k->options;
     RenderOptions render = {compile_wants_color(o, STDERR_FILENO),
                             o->width ? o->width : terminal_width(), o->max_errors};
@@ -136,6 +137,7 @@ void compile_show(Compile *k, const char *path) {
 
 /* What the world refused; in a format for programs it is a finding like the others. */
 void compile_fail(Compile *k, DiagCode code, const char *what, const char *why) {
+    progress_clear(k->options->progress);
     if (k->options->format == FORMAT_HUMAN && code == DIAG_FILE_MISSING)
         fprintf(stderr, "budget: %s: %s\n", what, why);
     else if (k->options->format == FORMAT_HUMAN)
@@ -174,6 +176,7 @@ static int work_one(void *user, size_t index, Bytes *answer) {
     Each *each = user;
     RenderDocument document = {.to = stderr, .is_part = true};
     each->options->document = &document;
+    each->options->progress = NULL;
     int status = each->one(each->options, each->options->files[index]);
     PartInfo part = {document.is_open, document.found};
     VEC_RESERVE(answer, sizeof part);
@@ -195,14 +198,22 @@ void compile_join(const Options *o, Str out, Str err, Str part_of) {
         fwrite(err.at, 1, err.length, stderr);
 }
 
+static void tell_file(const Each *each, size_t index) {
+    const Options *o = each->options;
+    if (o->file_count > 1 && index < o->file_count)
+        progress_tell(o->progress, "%zu of %zu: %s", index + 1, o->file_count, o->files[index]);
+}
+
 static void join_one(void *user, const JobDone *done) {
     Each *each = user;
     int status = done->status < 0 ? 4 : done->status;
+    progress_clear(each->options->progress);
     compile_join(each->options, done->out, done->err, done->answer);
     if (done->status < 0)
         fprintf(stderr, "budget: %s: the work on this file broke off\n",
                 each->options->files[done->index]);
     if (status > each->worst) each->worst = status;
+    tell_file(each, done->index + 1);
 }
 
 /* What asks the terminal asks it now: a worker's errors go to a file. */
@@ -213,6 +224,7 @@ static void ask_terminal(Options *o) {
 
 static void each_here(Each *each) {
     for (size_t i = 0; i < each->options->file_count; i++) {
+        tell_file(each, i);
         int status = each->one(each->options, each->options->files[i]);
         if (status > each->worst) each->worst = status;
     }
@@ -220,9 +232,13 @@ static void each_here(Each *each) {
 
 int compile_each(Options *options, int (*one)(const Options *, const char *)) {
     RenderDocument document = {.to = stderr};
+    Progress progress;
     Each each = {options, one, 0};
     Jobs jobs = {options->file_count, options->jobs, work_one, join_one, &each};
     options->document = &document;
+    options->progress = &progress;
+    bool takes_long = options->command == COMMAND_CHECK || options->command == COMMAND_BUILD;
+    progress_open(&progress, takes_long && options->format == FORMAT_HUMAN && !options->quiet);
     /* The files that were read are those of the last report, so reports come one by one. */
     if (options->jobs < 2 || options->file_count < 2 || options->dependencies)
         each_here(&each);
@@ -230,7 +246,8 @@ int compile_each(Options *options, int (*one)(const Options *, const char *)) {
         each.worst = compile_world_failed("-j");
     if (options->format == FORMAT_JSON) render_json_end(&document);
     if (options->format == FORMAT_SARIF) render_sarif_end(&document);
-    options->document = NULL;
+    progress_clear(&progress);
+    options->document = NULL, options->progress = NULL;
     return each.worst;
 }
 

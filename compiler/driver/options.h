@@ -3,6 +3,7 @@
 /* The command line, read once. commands.def and options.def say what there is; reading, --help, man pages and the
  * completions of shells all come from these two lists. */
 #include "compiler/diag/diag.h"
+#include "compiler/driver/progress.h"
 #include "compiler/tools/fmt.h"
 #include "runtime/out.h"
 
@@ -50,6 +51,7 @@ typedef struct {
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     int          width;              /* columns of the terminal; 0 before it is asked */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
+    Progress    *progress;           /* of long work, on a terminal; NULL for none */
     const char  *program;            /* argv[0], to find the library */
     char         mistake[256];       /* of wrong use */
 } Options;

@@ -89,7 +89,12 @@ static bool explain(Job *job, TexResult result) {
     return false;
 }
 
+static void tell(const Job *job, const char *what) {
+    if (job->options->tell) job->options->tell(job->options->listener, what);
+}
+
 static bool run_pass(Job *job, bool makes_pdf) {
+    tell(job, makes_pdf ? "printing report.pdf ..." : "laying out report.pdf ...");
     TexResult result = tex_run(job->directory, job->options->source_date_epoch, makes_pdf);
     if (!explain(job, result)) return false;
     return read_log(job) || fail(job, "cannot read the log of xelatex");

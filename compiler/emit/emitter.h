@@ -25,6 +25,8 @@ void emit_files_free(EmitFiles *files);
 typedef struct {
     const char *runtime_directory;   /* where latex/ lies */
     const char *source_date_epoch;   /* NULL when unset */
+    void      (*tell)(void *listener, const char *what); /* of work that takes long; NULL for nobody */
+    void       *listener;
     char        message[2048];       /* set by an emitter that fails: one readable sentence */
 } EmitOptions;
 
