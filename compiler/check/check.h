@@ -237,6 +237,7 @@ Severity rule_most(const Model *m, NodeRef rule);                       /* see F
 Severity severity_lower(Severity a, Severity b);                        /* of two such */
 Diag    *record_say(Checker *c, const Finding *f, const Judgement *j); /* one message for one check */
 const char *record_text(Checker *c, const Finding *f, const Judgement *j); /* its first line */
+bool     is_restated(const Expectation *e);                              /* `restated because`, no `expect` */
 void     record_unused(Checker *c);
 void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
 

@@ -55,6 +55,28 @@ static bool expectation_hit(Checker *c, uint32_t index, Verdict found, Span *rea
     return true;
 }
 
+bool is_restated(const Expectation *e) { return word_of(e->verdict) == WORD_RESTATED; }
+
+/* `restated because` stands behind a figure that last year's report closed with otherwise. */
+static bool restates(const Expectation *e, const Judgement *j) {
+    bool names_it = false, names_prior = false;
+    if (!is_restated(e) || (j->verdict != VERDICT_VIOLATED && j->verdict != VERDICT_REPEATED))
+        return false;
+    for (uint32_t i = 0; i < j->source_count; i++) {
+        names_it |= j->sources[i] == e->figure;
+        names_prior |= (j->sources[i] & FIGURE_PRIOR) != 0;
+    }
+    return names_it && names_prior;
+}
+
+static bool is_excused(Checker *c, const Judgement *j, Span *reason) {
+    for (uint32_t i = 0; i < c->m->expectations.count; i++) {
+        Expectation *e = &c->m->expectations.at[i];
+        if (restates(e, j)) return e->hits++, *reason = e->reason, true;
+    }
+    return false;
+}
+
 static bool is_expected(Checker *c, const Finding *f, Verdict found, Span *reason) {
     if (f->expect.node && expectation_hit(c, inline_expectation(c, f->expect), found, reason))
         return true;
@@ -97,6 +119,12 @@ void record_unused(Checker *c) {
         const Expectation *e = &m->expectations.at[i];
         Str verdict = intern_text(m->names, e->verdict);
         if (e->hits) continue;
+        if (is_restated(e)) {
+            Diag *d = diag_report(m->sink, DIAG_EXPECT_UNUSED, e->reason,
+                                  "no check finds this figure to differ from last year's");
+            diag_fix(m->sink, d, FIX_SURE, span_of_expect(m, e->reason), "");
+            continue;
+        }
         if (!verdict_is_known(word_of(e->verdict))) {
             diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
                         "`%.*s` is no verdict: rounding, unlikely, truncated, repeated, ambiguous, violated, "
@@ -348,6 +376,17 @@ static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j)
     diag_fix(c->m->sink, d, FIX_FIGURE, f->span, show_plain(c, j->right_point, j->unit));
 }
 
+/* Two figures, one of them last year's: the report may have good reason to begin with another. */
+static void note_restating(Checker *c, Diag *d, const Finding *f, const Judgement *j) {
+    if (f->kind != CHECK_RULE || j->source_count != 2 || j->verdict == VERDICT_INCONSISTENT ||
+        !((j->sources[0] ^ j->sources[1]) & FIGURE_PRIOR))
+        return;
+    uint32_t now = j->sources[j->sources[0] & FIGURE_PRIOR ? 1 : 0];
+    diag_hint(c->m->sink, d,
+              "if it was restated since, write behind `%s`: restated because \"...\"",
+              figure_name(c->m, now, c->m->whole));
+}
+
 /* Verdicts with one wording for all checks; of the others a check may bring its own. */
 static bool is_told_by_kind(Verdict verdict) {
     return verdict != VERDICT_VIOLATED && verdict != VERDICT_MISSING &&
@@ -388,14 +427,19 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     for (uint32_t i = 0; i < f->note_count; i++)
         diag_note(sink, d, f->notes[i].span, "%s", f->notes[i].text);
     if (!f->note_count) note_sources(c, d, f, j);
+    note_restating(c, d, f, j);
     offer_fix(c, d, f, j);
     return d;
 }
 
-static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span reason) {
+static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span reason,
+                         bool is_excused_by_restating) {
     Str why = source_text(c->m->sources, reason);
-    Diag *d = diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
-                          verdict_name(j->verdict), STR_ARG(why));
+    Diag *d = is_excused_by_restating
+                ? diag_report(c->m->sink, DIAG_EXPECTED, f->span, "restated, because %.*s",
+                              STR_ARG(why))
+                : diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
+                              verdict_name(j->verdict), STR_ARG(why));
     diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
@@ -420,9 +464,10 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
                      .figure = f->figure};
     if (j->is_silent) return NONE;
     joint_keep(c, f, j);
-    if (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason)) {
+    bool restated = j->verdict != VERDICT_EXACT && is_excused(c, j, &r.reason);
+    if (restated || (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason))) {
         r.verdict = VERDICT_EXPECTED;
-        say_expected(c, f, j, r.reason);
+        say_expected(c, f, j, r.reason, restated);
     } else if (j->verdict != VERDICT_EXACT &&
                !(j->verdict == VERDICT_VIOLATED && joint_keep_broken(c, f, j))) {
         record_say(c, f, j);

@@ -705,14 +705,34 @@ static uint32_t reason_notes(const Grid *g, const char **notes) {
     return n;
 }
 
+/* So are figures that begin otherwise than last year's report closed. */
+static uint32_t restated_notes(const Grid *g, const char **notes) {
+    Model *m = g->c->m;
+    uint32_t n = 0;
+    for (size_t i = 0; i < m->expectations.count; i++) {
+        const Expectation *e = &m->expectations.at[i];
+        uint32_t row, column;
+        if (!is_restated(e) || figure_table(m, e->figure, &row, &column) != g->s.table ||
+            !prints_row(g, row))
+            continue;
+        Str reason = source_text(m->sources, e->reason);
+        if (notes)
+            notes[n] = arena_printf(m->whole, "%s: %.*s", row_title(m, table_of(g), row),
+                                    (int)reason.length - 2, reason.at + 1);
+        n++;
+    }
+    return n;
+}
+
 static void finish(Grid *g, const Form *form, ReportGrid *out) {
     uint32_t lines = g->line_count + (g->s.footer_count > 0);
     if (g->is_empty && *g->s.empty && g->s.note_count < 12)
         g->s.notes[g->s.note_count++] = g->s.empty;
-    uint32_t note_count = g->s.note_count + reason_notes(g, NULL);
+    uint32_t note_count = g->s.note_count + reason_notes(g, NULL) + restated_notes(g, NULL);
     const char **notes = ARENA_NEW(g->c->m->whole, const char *, note_count + 1);
     memcpy(notes, g->s.notes, g->s.note_count * sizeof *notes);
-    reason_notes(g, notes + g->s.note_count);
+    uint32_t told = g->s.note_count + reason_notes(g, notes + g->s.note_count);
+    restated_notes(g, notes + told);
     *out = (ReportGrid){.name = g->s.name,
                         .table = table_of(g)->label,
                         .title = g->s.title,

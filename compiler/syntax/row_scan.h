@@ -41,8 +41,10 @@ static inline const char *row_quoted_end(const char *p) {
     return p;
 }
 
+/* `expect VERDICT "reason"` or `restated because "reason"`: two words and a text. */
 static inline bool row_is_expect(const char *p) {
     if (*p >= '0' && *p <= '9') return false; /* most cells: not looked up */
-    return word_is(WORD_EXPECT, (Str){p, (size_t)(row_word_end(p) - p)});
+    Str word = {p, (size_t)(row_word_end(p) - p)};
+    return word_is(WORD_EXPECT, word) || word_is(WORD_RESTATED, word);
 }
 #endif

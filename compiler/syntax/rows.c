@@ -147,18 +147,23 @@ static const char *read_cell(Rows *r, const char *p) {
     return careful_number(r, p, asserted);
 }
 
-/* `expect VERDICT "reason"` behind a figure. */
+/* `expect VERDICT "reason"` or `restated because "reason"` behind a figure: the one is kept by its
+ * verdict, the other by its first word. */
 static const char *read_expect(Rows *r, const char *p) {
+    bool is_restated = word_is(WORD_RESTATED, (Str){p, (size_t)(row_word_end(p) - p)});
     const char *verdict = row_skip_blanks(row_word_end(p)), *end = row_word_end(verdict),
                *reason = row_skip_blanks(end);
     const char *close = *reason == '"' ? row_quoted_end(reason) : reason;
-    if (verdict == end || *close != '"' || !r->row.cell_count) {
+    bool is_because = word_is(WORD_BECAUSE, (Str){verdict, (size_t)(end - verdict)});
+    if (verdict == end || *close != '"' || !r->row.cell_count || (is_restated && !is_because)) {
         complain(r, DIAG_ROW_SYNTAX, p, row_word_end(p),
-                 "write: expect VERDICT \"reason\", behind the figure it is about");
+                 is_restated ? "write: restated because \"reason\", behind the figure it is about"
+                             : "write: expect VERDICT \"reason\", behind the figure it is about");
         while (!row_is_end(*p)) p++;
         return p;
     }
-    Name name = intern(r->ctx->names, (Str){verdict, (size_t)(end - verdict)});
+    const char *word = is_restated ? p : verdict;
+    Name name = intern(r->ctx->names, (Str){word, (size_t)(row_word_end(word) - word)});
     VEC_PUSH(&r->expects, (AstCellExpect){(uint32_t)r->block.cell_count - 1,
                                           name,
                                           {r->ctx->file, offset(r, reason), offset(r, close + 1)}});
