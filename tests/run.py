@@ -13,6 +13,7 @@ from diffing import diffing
 from documents import examples, language
 from explaining import explaining
 from forms import forms
+from git import git
 from golden import check_codes, golden
 from identities import identities
 from layers import problems
@@ -144,7 +145,7 @@ SUITES = [
     (forms, ("release",)),
     (install, ("release",)),
     (shell, ("release",)),
-    (diffing, ("release", "asan")),
+    (diffing, ("release", "asan")), (git, ("release", "asan")),
     (watching, ("release", "asan")),
     (replay, ("asan",)),
     (unknowns, ("release", "asan")),

@@ -31,24 +31,13 @@ static void worse(Run *run, int status) {
 }
 
 /* ---- one side ---- */
-static bool begin_side(Side *side, Run *run, const DiffPlace *place, uint32_t *file) {
-    Compile *k = &side->k;
-    side->has_begun = true;
-    if (compile_begin(k, run->options)) return worse(run, 2), false;
-    k->sources.store = place->store;
-    for (size_t i = 0; i + 1 < k->model.search.count; i++)
-        k->model.search.at[i] = place_include(&k->whole, place, k->model.search.at[i]);
-    const char *shown = strcmp(place->path, "-") ? place->given : "<stdin>";
-    if (source_load(&k->sources, place->path, shown, file)) return true;
-    worse(run, compile_world_failed(place->given));
-    return false;
-}
-
 /* Wrong sums and rules are compared like right ones; what cannot be read has to be mended first. */
 static SideState read_side(Side *side, Run *run, const DiffPlace *place) {
     uint32_t file;
     const Report *report;
-    if (!begin_side(side, run, place, &file)) return SIDE_MISSING;
+    side->has_begun = true;
+    int status = compile_start_at(&side->k, run->options, place, &file);
+    if (status) return worse(run, status), SIDE_MISSING;
     compile_check(&side->k, file, KEEP_ALL);
     if (!side->k.is_checked || !side->k.model.ok) {
         compile_show(&side->k, place->given);

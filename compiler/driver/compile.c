@@ -155,6 +155,16 @@ int compile_start(Compile *k, const Options *options, const char *path, uint32_t
     return 3;
 }
 
+int compile_start_at(Compile *k, const Options *options, const DiffPlace *place, uint32_t *file) {
+    int status = compile_begin(k, options);
+    if (status) return status;
+    k->sources.store = place->store;
+    for (size_t i = 0; i + 1 < k->model.search.count; i++) /* the last is the library */
+        k->model.search.at[i] = place_include(&k->whole, place, k->model.search.at[i]);
+    const char *shown = strcmp(place->path, "-") ? place->given : "<stdin>";
+    return source_load(&k->sources, place->path, shown, file) ? 0 : compile_world_failed(shown);
+}
+
 int compile_world_failed(const char *path) {
     fprintf(stderr, "budget: %s: %s\n", path, strerror(errno));
     return 3;

@@ -4,6 +4,7 @@
  * may live side by side; each owns all that it made until compile_finish. */
 #include "compiler/check/check.h"
 #include "compiler/driver/options.h"
+#include "compiler/tools/diff_place.h"
 
 typedef struct {
     const Options *options;
@@ -21,6 +22,8 @@ typedef struct {
 int  compile_begin(Compile *k, const Options *options);
 /* The same, and loads the file; what the world refuses is reported. */
 int  compile_start(Compile *k, const Options *options, const char *path, uint32_t *file);
+/* The same for a file of a git revision, too; it is named as the place is given. */
+int  compile_start_at(Compile *k, const Options *options, const DiffPlace *place, uint32_t *file);
 void compile_check(Compile *k, uint32_t file, unsigned keep); /* of KEEP_ALL, KEEP_IMPLIED */
 /* Checks, writes the outputs, shows the findings; the exit status. (command_build.c) */
 int  compile_build(Compile *k, uint32_t file, const char *path);

@@ -96,6 +96,10 @@ static bool read_max_errors(Options *o, const char *text) {
     return read_count(o, text, "--max-errors is a number from 1, not `%s`", &o->max_errors);
 }
 
+static bool read_marks(Options *o, const char *text) {
+    return read_count(o, text, "--marker-size is a number from 1, not `%s`", &o->marks);
+}
+
 static bool read_jobs(Options *o, const char *text) {
     return read_count(o, text, "-j is a number from 1, not `%s`", &o->jobs);
 }
@@ -200,6 +204,8 @@ static bool check_words(Options *o) {
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
     if (o->command == COMMAND_NEW) return check_new(o);
+    if (o->command == COMMAND_MERGE_DRIVER && o->file_count != 4)
+        return mistake(o, "merge-driver merges three files: BASE OURS THEIRS PATH%s", "");
     if (o->command == COMMAND_DIFF && o->file_count != 2)
         return mistake(o, "diff compares two reports: OLD NEW%s", "");
     return o->command != COMMAND_EXPLAIN || check_explain(o);

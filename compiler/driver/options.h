@@ -47,6 +47,7 @@ typedef struct {
     bool         also_build;         /* watch */
     bool         as_man;             /* help */
     const char  *shell;              /* help: whose completions; NULL for none */
+    int          marks;              /* merge-driver: length of conflict marks; 0: the usual */
     bool         only_summary, tells_difference; /* diff */
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     int          width;              /* columns of the terminal; 0 before it is asked */

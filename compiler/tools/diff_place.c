@@ -92,12 +92,25 @@ static bool find_object(Arena *arena, DiffPlace *place, const char **why) {
     return status == 0;
 }
 
-static bool find_in_revision(Arena *arena, const char *colon, DiffPlace *place, const char **why) {
-    const char *words[] = {"rev-parse", "--show-prefix", NULL}, *path = colon + 1;
+static const char *folder_below(Arena *arena) {
+    const char *words[] = {"rev-parse", "--show-prefix", NULL};
     Out below = {0};
-    place->below =
-        git_line(words, &below) && below.length ? arena_copy(arena, below.bytes, below.length) : "";
+    bool is_below = git_line(words, &below) && below.length;
+    const char *made = is_below ? arena_copy(arena, below.bytes, below.length) : "";
     out_free(&below);
+    return made;
+}
+
+DiffPlace place_in_index(Arena *arena, const char *name) {
+    return (DiffPlace){.given = name,
+                       .path = arena_printf(arena, ":/%s", name),
+                       .store = {":", read_object},
+                       .below = folder_below(arena)};
+}
+
+static bool find_in_revision(Arena *arena, const char *colon, DiffPlace *place, const char **why) {
+    const char *path = colon + 1;
+    place->below = folder_below(arena);
     size_t n = (size_t)(path - place->given);
     place->store = (SourceStore){arena_copy(arena, place->given, n), read_object};
     bool is_here = strncmp(path, "./", 2) == 0 || strncmp(path, "../", 3) == 0;
@@ -130,7 +143,7 @@ const char *place_include(Arena *arena, const DiffPlace *place, const char *dire
 }
 
 /* ---- folders ---- */
-static bool is_report_name(const char *name) {
+bool place_is_report_name(const char *name) {
     size_t n = strlen(name), ending = strlen(".budget");
     return n > ending && strcmp(name + n - ending, ".budget") == 0;
 }
@@ -149,7 +162,7 @@ static bool list_disk(Arena *arena, const char *top, const char *below, int dept
         if (lstat(arena_printf(arena, "%s/%s", top, name), &info) != 0) continue;
         if (S_ISDIR(info.st_mode) && depth < DEEPEST_FOLDER)
             list_disk(arena, top, name, depth + 1, made);
-        else if (S_ISREG(info.st_mode) && is_report_name(name))
+        else if (S_ISREG(info.st_mode) && place_is_report_name(name))
             VEC_PUSH(made, name);
     }
     closedir(folder);
@@ -162,7 +175,7 @@ static bool list_revision(Arena *arena, const DiffPlace *folder, Names *made) {
     Out names = {0};
     bool ok = object && git_run(words, &names, NULL) == 0 && out_ok(&names);
     for (size_t i = 0; ok && i < names.length; i += strlen(names.bytes + i) + 1)
-        if (is_report_name(names.bytes + i))
+        if (place_is_report_name(names.bytes + i))
             VEC_PUSH(made, arena_copy(arena, names.bytes + i, strlen(names.bytes + i)));
     out_free(&names);
     free(object);

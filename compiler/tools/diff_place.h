@@ -18,6 +18,8 @@ typedef VEC(const char *) Names;
 
 /* False: *why says what is wrong with it, in words that follow its name. */
 bool place_find(Arena *arena, const char *given, DiffPlace *made, const char **why);
+DiffPlace place_in_index(Arena *arena, const char *name);   /* as it is about to be committed */
+bool place_is_report_name(const char *name);                /* ends in .budget */
 /* The .budget files in and below a folder, sorted, named from it. */
 bool place_list(Arena *arena, const DiffPlace *folder, Names *made, const char **why);
 DiffPlace place_inside(Arena *arena, const DiffPlace *folder, const char *name);
