@@ -1,6 +1,8 @@
 /* From broken checks to causes. Checks that share a figure belong to one case. A case that one figure
- * explains is one mistake; of others the figures that explain most are taken out first. */
+ * explains is one mistake; else the smallest sets of figures that explain it are looked for, and in
+ * a case too large for that the figures that explain most by themselves are taken out first. */
 #include "compiler/check/blame.h"
+#include "compiler/check/hitting.h"
 
 #include <string.h>
 
@@ -13,6 +15,7 @@ typedef struct {
     Evidence e;
     uint32_t *condition_of;          /* broken check -> its first condition; one more at the end */
     uint32_t *parent;                /* union-find over broken checks */
+    bool *is_told;                   /* broken checks whose case is explained, or under way */
     VEC(uint32_t) members;           /* of the case at hand, in order */
     VEC(Hit) hits;
     Map hit_of;                      /* figure -> index in hits */
@@ -174,8 +177,138 @@ static void explain_rest(Blame *b) {
     VEC_FREE(&rest);
 }
 
+static bool explain_by_one(Blame *b) {
+    Lineup line = {0};
+    count_hits(b);
+    line_up(b, (uint32_t)b->members.count, &line);
+    bool found = line.found.count > 0;
+    if (found) add_cause(b, &line, b->members.at, (uint32_t)b->members.count);
+    VEC_FREE(&line.found);
+    return found;
+}
+
+/* ---- several figures at once ---- */
+static Suspect suspect_in(Blame *b, const HittingSet *set, uint32_t figure) {
+    Suspect s;
+    b->e.aside = set->figures, b->e.aside_count = set->count;
+    if (suspect_make(&b->e, figure, &s)) candidates_find(&b->e, &s);
+    b->e.aside_count = 0;
+    return s;
+}
+
+/* A sentence is wrong by itself: that is likelier than a slip that other figures would have to fit. */
+static uint64_t score_of(Blame *b, const HittingSet *set) {
+    enum { OF_SENTENCE = 8000, OF_TRUSTED = 1000000 };
+    uint64_t score = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (IS_SENTENCE(set->figures[i])) {
+            score += OF_SENTENCE;
+            continue;
+        }
+        Suspect s = suspect_in(b, set, set->figures[i]);
+        score += suspect_score(&s) + (s.is_trusted ? OF_TRUSTED : 0);
+    }
+    return score;
+}
+
+static const HittingSet *likeliest(Blame *b, const Hitting *all) {
+    uint32_t best = 0;
+    uint64_t least = UINT64_MAX;
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint64_t score = score_of(b, &all->sets[i]);
+        if (score < least) least = score, best = i;
+    }
+    return &all->sets[best];
+}
+
+/* The figure that stands in `other` where `set` has the one at `place`, the rest being the same. */
+static uint32_t stands_for(const HittingSet *set, uint32_t place, const HittingSet *other) {
+    uint32_t found = NONE, same = 0;
+    for (uint32_t i = 0; i < other->count; i++) {
+        bool is_kept = false;
+        for (uint32_t k = 0; k < set->count; k++)
+            is_kept |= k != place && set->figures[k] == other->figures[i];
+        same += is_kept;
+        if (!is_kept) found = other->figures[i];
+    }
+    return same + 1 == set->count ? found : NONE;
+}
+
+static bool is_its(const Blame *b, uint32_t broken, uint32_t figure) {
+    return IS_SENTENCE(figure) ? figure == SENTENCE(broken) : reads(b, broken, figure);
+}
+
+static uint32_t count_its(const Blame *b, uint32_t figure) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < b->members.count; i++) count += is_its(b, b->members.at[i], figure);
+    return count;
+}
+
+/* A check that reads several of the set is told with the one that has the fewest. */
+static uint32_t owner_of(const Blame *b, const HittingSet *set, uint32_t broken) {
+    uint32_t owner = NONE, fewest = NONE;
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (!is_its(b, broken, set->figures[i])) continue;
+        uint32_t count = count_its(b, set->figures[i]);
+        if (count < fewest) owner = i, fewest = count;
+    }
+    return owner;
+}
+
+static void explain_place(Blame *b, const Hitting *all, const HittingSet *set, uint32_t place) {
+    Lineup line = {0};
+    VEC(uint32_t) broken = {0};
+    for (size_t i = 0; i < b->members.count; i++)
+        if (owner_of(b, set, b->members.at[i]) == place) VEC_PUSH(&broken, b->members.at[i]);
+    for (uint32_t i = 0; i < all->count && !IS_SENTENCE(set->figures[place]); i++) {
+        uint32_t rival = stands_for(set, place, &all->sets[i]);
+        if (rival != NONE && !IS_SENTENCE(rival))
+            VEC_PUSH(&line.found, suspect_in(b, &all->sets[i], rival));
+    }
+    if (line.found.count)
+        qsort(line.found.at, line.found.count, sizeof *line.found.at, by_likelihood);
+    add_cause(b, &line, broken.at, (uint32_t)broken.count);
+    VEC_FREE(&broken);
+    VEC_FREE(&line.found);
+}
+
+/* Checks of another case that read a figure of the set belong to this one. */
+static bool draw_in(Blame *b, const HittingSet *set) {
+    size_t before = b->members.count;
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint32_t use = NONE;
+        if (!IS_SENTENCE(set->figures[i])) use = evidence_first(&b->e, set->figures[i]);
+        for (; use != NONE; use = evidence_next(&b->e, set->figures[i], use)) {
+            uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+            if (broken == NONE || b->is_told[broken]) continue;
+            b->is_told[broken] = true;
+            VEC_PUSH(&b->members, broken);
+        }
+    }
+    return b->members.count > before;
+}
+
+enum { MEMBERS_MOST = 24 };
+
+static bool explain_by_few(Blame *b) {
+    Hitting all;
+    const HittingSet *set;
+    do {
+        Case k = {b->members.at, (uint32_t)b->members.count, b->condition_of};
+        if (b->members.count > MEMBERS_MOST) return false;
+        hitting_find(&b->e, &k, &all);
+        if (!all.count) return false;
+        set = likeliest(b, &all);
+    } while (draw_in(b, set));
+    for (uint32_t i = 0; i < set->count; i++) explain_place(b, &all, set, i);
+    return true;
+}
+
 static void explain_case(Blame *b) {
-    while (b->members.count > 1 && explain_some(b)) continue;
+    while (b->members.count > 1) {
+        if (explain_by_one(b) || explain_by_few(b)) return;
+        if (!explain_some(b)) break;
+    }
     explain_rest(b);
 }
 
@@ -193,9 +326,12 @@ static void explain_cases(Blame *b) {
     qsort(order, count, sizeof *order, by_root);
     for (uint32_t i = 0, k; i < count; i = k) {
         b->members.count = 0;
-        for (k = i; k < count && order[k][0] == order[i][0]; k++)
+        for (k = i; k < count && order[k][0] == order[i][0]; k++) {
+            if (b->is_told[order[k][1]]) continue;
+            b->is_told[order[k][1]] = true;
             VEC_PUSH(&b->members, order[k][1]);
-        explain_case(b);
+        }
+        if (b->members.count) explain_case(b);
     }
     free(order);
 }
@@ -206,10 +342,13 @@ void check_blame(Checker *c) {
     evidence_begin(&b.e, c);
     find_conditions(&b);
     find_cases(&b);
+    b.is_told = memory_grow(NULL, c->broken.count);
+    memset(b.is_told, 0, c->broken.count);
     explain_cases(&b);
     evidence_end(&b.e);
     free(b.condition_of);
     free(b.parent);
+    free(b.is_told);
     VEC_FREE(&b.members);
     VEC_FREE(&b.hits);
     map_free(&b.hit_of);

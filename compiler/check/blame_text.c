@@ -104,12 +104,20 @@ static void note_rivals(const Telling *t, Diag *d) {
                   t->cause->suspect_total - 1 - shown);
 }
 
+/* "11.00 kEUR or 11.01 kEUR: one digit is different": neighbours of one kind are one note. */
 static void note_candidates(const Telling *t, Diag *d) {
     const Suspect *s = &t->cause->suspects[0];
+    Arena *a = t->c->m->whole;
     uint32_t kept = s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
-    for (uint32_t i = 0; i < kept; i++)
-        diag_hint(t->c->m->sink, d, "%s: %s", amount(t, s, s->candidates[i].coef),
-                  slip_text(t, &s->candidates[i]));
+    for (uint32_t i = 0, k; i < kept; i = k) {
+        const Candidate *first = &s->candidates[i];
+        const char *amounts = amount(t, s, first->coef);
+        for (k = i + 1; k < kept; k++) {
+            if (s->candidates[k].kind != first->kind || s->candidates[k].from != first->from) break;
+            amounts = arena_printf(a, "%s or %s", amounts, amount(t, s, s->candidates[k].coef));
+        }
+        diag_hint(t->c->m->sink, d, "%s: %s", amounts, slip_text(t, first));
+    }
 }
 
 /* ---- the finding ---- */
@@ -131,6 +139,10 @@ static const char *cause_text(const Telling *t) {
     uint32_t count = t->cause->broken_count;
     const char *do_with = cause_is_clear(t->cause) ? amount(t, s, s->candidates[0].coef)
                                                    : range_text(t, s);
+    if (!count)
+        return arena_printf(a, "`%s` is %s, which holds only with other figures that are wrong; "
+                               "without them it has to be %s",
+                            name, printed, do_with);
     if (t->cause->suspect_count == 1)
         return arena_printf(a, "`%s` is %s, and %u checks fail because of it; they hold with %s",
                             name, printed, count, do_with);
@@ -201,7 +213,7 @@ static void say_check(const Telling *t) {
 
 void blame_say(Evidence *e, const Cause *cause) {
     Telling t = {e, e->c, cause};
-    if (cause->broken_count > 1)
+    if (cause->broken_count != 1)
         say_cause(&t);
     else
         say_check(&t);

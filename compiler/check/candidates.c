@@ -38,7 +38,8 @@ static bool weigh(const Search *f, Candidate *made) {
     made->score = THOUSAND * slip_weights[made->kind];
     if (!rational_make(made->coef, 1, &value) || !rational_multiply(value, f->quantum, &value))
         return false;
-    for (uint32_t i = evidence_of(f->e, f->s->figure); i != NONE; i = f->e->uses.at[i].next) {
+    for (uint32_t i = evidence_first(f->e, f->s->figure); i != NONE;
+         i = evidence_next(f->e, f->s->figure, i)) {
         const Condition *k = &f->e->conditions.at[f->e->uses.at[i].condition];
         const Term *term = condition_term(k, f->s->figure);
         f->e->work++;
@@ -247,7 +248,8 @@ enum { RANGE_TRIED = 16 };
 static void try_checks(Search *f) {
     uint32_t from;
     SlipKind kind = copy_slip(f, &from);
-    for (uint32_t i = evidence_of(f->e, f->s->figure); i != NONE; i = f->e->uses.at[i].next) {
+    for (uint32_t i = evidence_first(f->e, f->s->figure); i != NONE;
+         i = evidence_next(f->e, f->s->figure, i)) {
         Condition k = f->e->conditions.at[f->e->uses.at[i].condition];
         try_check(f, &k, kind, from);
     }

@@ -217,13 +217,6 @@ static void add_near(Evidence *e, uint32_t figure) {
     }
 }
 
-uint32_t evidence_of(Evidence *e, uint32_t figure) {
-    uint32_t first = NONE;
-    if (!(figure & FIGURE_PRIOR)) add_near(e, figure);
-    map_get(&e->first_use, figure, &first);
-    return first;
-}
-
 /* ---- what a condition says of one figure ---- */
 const Term *condition_term(const Condition *k, uint32_t figure) {
     uint32_t lo = 0, hi = k->form.count;
@@ -235,6 +228,34 @@ const Term *condition_term(const Condition *k, uint32_t figure) {
             hi = middle;
     }
     return lo < k->form.count && k->form.terms[lo].figure == figure ? &k->form.terms[lo] : NULL;
+}
+
+/* Does something else that is wrong stand in the condition? */
+static bool reads_aside(const Evidence *e, const Condition *k, uint32_t figure) {
+    for (uint32_t i = 0; i < e->aside_count; i++) {
+        uint32_t aside = e->aside[i];
+        if (aside != figure && (k->broken != NONE && aside == SENTENCE(k->broken))) return true;
+        if (aside != figure && !IS_SENTENCE(aside) && condition_term(k, aside)) return true;
+    }
+    return false;
+}
+
+static uint32_t skip_aside(const Evidence *e, uint32_t figure, uint32_t use) {
+    while (use != NONE &&
+           reads_aside(e, &e->conditions.at[e->uses.at[use].condition], figure))
+        use = e->uses.at[use].next;
+    return use;
+}
+
+uint32_t evidence_first(Evidence *e, uint32_t figure) {
+    uint32_t first = NONE;
+    if (!(figure & FIGURE_PRIOR)) add_near(e, figure);
+    map_get(&e->first_use, figure, &first);
+    return skip_aside(e, figure, first);
+}
+
+uint32_t evidence_next(Evidence *e, uint32_t figure, uint32_t use) {
+    return skip_aside(e, figure, e->uses.at[use].next);
 }
 
 static void raise_low(Room *room, Rational at, bool is_open) {

@@ -26,8 +26,13 @@ typedef struct {
     Map      first_use;              /* figure -> index in uses */
     Map      derived_of;             /* figure -> index in derived */
     Map      cell_seen, near_seen;   /* figure -> 1 */
+    const uint32_t *aside; uint32_t aside_count; /* figures, and sentences, that are taken to be wrong, too */
     uint64_t work, budget;
 } Evidence;
+
+/* A sentence whose own number is wrong, among figures: of a broken check. */
+#define SENTENCE(broken) (0xC0000000u | (broken))
+#define IS_SENTENCE(figure) ((figure) != TERM_ANONYMOUS && (figure) >= 0xC0000000u)
 
 typedef struct {                     /* where a true value may lie */
     Rational lo, hi;
@@ -36,8 +41,10 @@ typedef struct {                     /* where a true value may lie */
 
 void evidence_begin(Evidence *e, Checker *c);        /* with every rule and claim, and the broken checks */
 void evidence_end(Evidence *e);
-/* The first of the conditions that read the figure, or NONE. */
-uint32_t evidence_of(Evidence *e, uint32_t figure);
+/* The uses of the figure in conditions that read nothing set aside: the first, and the one behind
+ * `use`; NONE at the end. */
+uint32_t evidence_first(Evidence *e, uint32_t figure);
+uint32_t evidence_next(Evidence *e, uint32_t figure, uint32_t use);
 const Term *condition_term(const Condition *k, uint32_t figure); /* NULL when it does not read it */
 /* Cuts `room` to what the condition leaves of the figure, the other figures being what they print. */
 bool evidence_cut(const Condition *k, const Term *term, Room *room);

@@ -67,7 +67,7 @@ bool suspect_make(Evidence *e, uint32_t figure, Suspect *s) {
     Room room = {.has_lo = false};
     *s = (Suspect){.figure = figure};
     if (!evidence_is_stated(e->c->m, figure) || !read_printed(e->c->m, s)) return false;
-    for (uint32_t i = evidence_of(e, figure); i != NONE; i = e->uses.at[i].next) {
+    for (uint32_t i = evidence_first(e, figure); i != NONE; i = evidence_next(e, figure, i)) {
         const Condition *k = &e->conditions.at[e->uses.at[i].condition];
         const Term *term = condition_term(k, figure);
         e->work++;

@@ -69,7 +69,7 @@ static bool same_form(Linear a, Linear b) {
 static uint32_t count_equations(Evidence *e, uint32_t figure) {
     const Condition *seen[64];
     uint32_t count = 0;
-    for (uint32_t i = evidence_of(e, figure); i != NONE; i = e->uses.at[i].next) {
+    for (uint32_t i = evidence_first(e, figure); i != NONE; i = evidence_next(e, figure, i)) {
         const Condition *k = &e->conditions.at[e->uses.at[i].condition];
         bool is_new = k->is_equal && count < 64;
         for (uint32_t n = 0; n < count; n++) is_new &= !same_form(seen[n]->form, k->form);
