@@ -144,7 +144,7 @@ def sarif_fingerprints_stay(place):
     """A finding keeps its mark when its line moves and other findings come; two findings never share one."""
     moved = WRONG.replace("data t {", "data t { # first\n# a line more\n").replace("a 1.00", "a 1.50")
     marks = []
-    for text in (WRONG, moved + 'section u "S" {\n  """{9.00 CNY == t.a}"""\n  """{9.00 CNY == t.a}"""\n}\n'):
+    for text in (WRONG, moved + 'section u "S" {\n  """{9.00 CNY == 1 CNY}"""\n  """{9.00 CNY == 1 CNY}"""\n}\n'):
         place.write("wrong.budget", text)
         log = json.loads(place.budget("check", "--format=sarif", "wrong.budget").err)
         marks.append([r["partialFingerprints"]["budgetFinding/v1"] for r in log["runs"][0]["results"]])

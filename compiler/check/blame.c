@@ -7,7 +7,9 @@
 #include <string.h>
 
 typedef struct {
-    uint32_t figure, count, last;    /* broken checks of the case that read it; the last one counted */
+    uint32_t figure, count;          /* broken checks of the case that read it */
+    uint32_t first, last;            /* of them, as far as counted */
+    uint64_t signature;              /* of which they are */
 } Hit;
 
 typedef struct {
@@ -15,7 +17,7 @@ typedef struct {
     Evidence e;
     uint32_t *condition_of;          /* broken check -> its first condition; one more at the end */
     uint32_t *parent;                /* union-find over broken checks */
-    bool *is_told;                   /* broken checks whose case is explained, or under way */
+    bool *is_told, *is_taken;        /* broken checks whose case is explained, or under way; those with a cause */
     VEC(uint32_t) members;           /* of the case at hand, in order */
     VEC(Hit) hits;
     Map hit_of;                      /* figure -> index in hits */
@@ -69,11 +71,13 @@ static void count_hit(Blame *b, uint32_t figure, uint32_t broken) {
     if (!map_get(&b->hit_of, figure, &index)) {
         index = (uint32_t)b->hits.count;
         map_put(&b->hit_of, figure, index);
-        VEC_PUSH(&b->hits, (Hit){figure, 0, NONE});
+        VEC_PUSH(&b->hits, (Hit){.figure = figure, .first = broken, .last = NONE});
     }
     Hit *hit = &b->hits.at[index];
-    hit->count += hit->last != broken;
-    hit->last = broken;
+    if (hit->last == broken) return;
+    hit->count++, hit->last = broken;
+    hit->signature = (hit->signature ^ broken) * UINT64_C(0x9e3779b97f4a7c15);
+    hit->signature ^= hit->signature >> 29;
 }
 
 static void count_hits(Blame *b) {
@@ -96,6 +100,11 @@ static bool reads(const Blame *b, uint32_t broken, uint32_t figure) {
 }
 
 /* ---- suspects ---- */
+static int rising(const void *a, const void *b) {
+    uint32_t l = *(const uint32_t *)a, r = *(const uint32_t *)b;
+    return l < r ? -1 : l > r;
+}
+
 static int by_likelihood(const void *a, const void *b) { return suspect_compare(a, b); }
 
 typedef struct { VEC(Suspect) found; } Lineup;
@@ -125,41 +134,69 @@ static void add_cause(Blame *b, const Lineup *line, const uint32_t *broken, uint
     blame_say(&b->e, &made);
 }
 
-/* The checks that read the figure leave the case. */
+/* ---- the figures that explain most, one after the other ---- */
+static bool takes_told(Blame *b, uint32_t figure) {
+    for (uint32_t use = evidence_first(&b->e, figure); use != NONE;
+         use = evidence_next(&b->e, figure, use)) {
+        uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+        if (broken != NONE && b->is_taken[broken]) return true;
+    }
+    return false;
+}
+
 static void take_out(Blame *b, const Lineup *line) {
     VEC(uint32_t) taken = {0};
-    size_t kept = 0;
-    for (size_t i = 0; i < b->members.count; i++) {
-        uint32_t broken = b->members.at[i];
-        if (reads(b, broken, line->found.at[0].figure))
-            VEC_PUSH(&taken, broken);
-        else
-            b->members.at[kept++] = broken;
+    uint32_t figure = line->found.at[0].figure;
+    for (uint32_t use = evidence_first(&b->e, figure); use != NONE;
+         use = evidence_next(&b->e, figure, use)) {
+        uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+        if (broken == NONE || b->is_taken[broken]) continue;
+        b->is_taken[broken] = true;
+        VEC_PUSH(&taken, broken);
     }
-    b->members.count = kept;
+    if (taken.count) qsort(taken.at, taken.count, sizeof *taken.at, rising);
     add_cause(b, line, taken.at, (uint32_t)taken.count);
     VEC_FREE(&taken);
 }
 
-static uint32_t most_hits(const Blame *b, uint32_t below) {
-    uint32_t most = 0;
-    for (size_t i = 0; i < b->hits.count; i++)
-        if (b->hits.at[i].count < below && b->hits.at[i].count > most) most = b->hits.at[i].count;
-    return most;
+static int by_hits(const void *a, const void *b) {
+    const Hit *l = a, *r = b;
+    if (l->count != r->count) return l->count > r->count ? -1 : 1;
+    if (l->first != r->first) return l->first < r->first ? -1 : 1;
+    if (l->signature != r->signature) return l->signature < r->signature ? -1 : 1;
+    return l->figure < r->figure ? -1 : l->figure > r->figure;
 }
 
-/* The figures that explain the most checks at once go first. */
-static bool explain_some(Blame *b) {
-    count_hits(b);
-    for (uint32_t count = most_hits(b, NONE); count > 1; count = most_hits(b, count)) {
-        Lineup line = {0};
-        line_up(b, count, &line);
-        bool found = line.found.count > 0;
-        if (found) take_out(b, &line);
-        VEC_FREE(&line.found);
-        if (found) return true;
+/* Figures that the same checks read are each other's rivals. */
+static void explain_group(Blame *b, size_t from, size_t to) {
+    Lineup line = {0};
+    if (takes_told(b, b->hits.at[from].figure)) return;
+    for (size_t i = from; i < to && b->e.work < b->e.budget; i++) {
+        Suspect s;
+        if (!suspect_make(&b->e, b->hits.at[i].figure, &s)) continue;
+        candidates_find(&b->e, &s);
+        VEC_PUSH(&line.found, s);
     }
-    return false;
+    if (line.found.count) {
+        qsort(line.found.at, line.found.count, sizeof *line.found.at, by_likelihood);
+        take_out(b, &line);
+    }
+    VEC_FREE(&line.found);
+}
+
+static void explain_most(Blame *b) {
+    size_t kept = 0;
+    count_hits(b);
+    if (b->hits.count) qsort(b->hits.at, b->hits.count, sizeof *b->hits.at, by_hits);
+    for (size_t i = 0, k; i < b->hits.count && b->hits.at[i].count > 1; i = k) {
+        for (k = i + 1; k < b->hits.count && b->hits.at[k].signature == b->hits.at[i].signature &&
+                        b->hits.at[k].count == b->hits.at[i].count;)
+            k++;
+        explain_group(b, i, k);
+    }
+    for (size_t i = 0; i < b->members.count; i++)
+        if (!b->is_taken[b->members.at[i]]) b->members.at[kept++] = b->members.at[i];
+    b->members.count = kept;
 }
 
 static void explain_rest(Blame *b) {
@@ -297,7 +334,8 @@ static bool explain_by_few(Blame *b) {
         Case k = {b->members.at, (uint32_t)b->members.count, b->condition_of};
         if (b->members.count > MEMBERS_MOST) return false;
         hitting_find(&b->e, &k, &all);
-        if (!all.count) return false;
+        /* as many figures as checks explain nothing that the checks do not say themselves */
+        if (!all.count || all.sets[0].count >= b->members.count) return false;
         set = likeliest(b, &all);
     } while (draw_in(b, set));
     for (uint32_t i = 0; i < set->count; i++) explain_place(b, &all, set, i);
@@ -305,10 +343,9 @@ static bool explain_by_few(Blame *b) {
 }
 
 static void explain_case(Blame *b) {
-    while (b->members.count > 1) {
-        if (explain_by_one(b) || explain_by_few(b)) return;
-        if (!explain_some(b)) break;
-    }
+    if (b->members.count > 1 && (explain_by_one(b) || explain_by_few(b))) return;
+    if (b->members.count > 1) explain_most(b);
+    if (b->members.count > 1 && explain_by_few(b)) return;
     explain_rest(b);
 }
 
@@ -342,8 +379,9 @@ void check_blame(Checker *c) {
     evidence_begin(&b.e, c);
     find_conditions(&b);
     find_cases(&b);
-    b.is_told = memory_grow(NULL, c->broken.count);
-    memset(b.is_told, 0, c->broken.count);
+    b.is_told = memory_grow(NULL, 2 * c->broken.count);
+    b.is_taken = b.is_told + c->broken.count;
+    memset(b.is_told, 0, 2 * c->broken.count);
     explain_cases(&b);
     evidence_end(&b.e);
     free(b.condition_of);

@@ -123,7 +123,7 @@ static void note_candidates(const Telling *t, Diag *d) {
 /* ---- the finding ---- */
 /* As much as the gravest of its checks. */
 static Severity severity_of(const Telling *t) {
-    Severity most = SEVERITY_NOTE;
+    Severity most = t->cause->broken_count ? SEVERITY_NOTE : SEVERITY_ERROR;
     for (uint32_t i = 0; i < t->cause->broken_count; i++) {
         const Finding *f = &t->c->broken.at[t->cause->broken[i]].finding;
         Severity own = severity_lower(SEVERITY_ERROR, f->most);

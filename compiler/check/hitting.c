@@ -100,6 +100,7 @@ static void trial_condition(Trial *t, uint32_t index) {
     ends.has_lo = k->is_equal;
     simplex_sum(&t->simplex, weights, k->form.count, ends);
     VEC_PUSH(&t->figure_of, owner);
+    t->f->e->work += 50 + 10 * k->form.count;
     free(weights);
 }
 
