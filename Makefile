@@ -34,7 +34,7 @@ endif
 PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev
 PACKAGES_PRINT = texlive-xetex texlive-lang-chinese texlive-latex-recommended \
                  texlive-fonts-recommended fonts-noto-cjk
-PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema clang libclang-rt-dev
+PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema python3-yaml git clang libclang-rt-dev
 PACKAGES_BENCH = sqlite3 gawk
 ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
 PACKAGES_BUILD += libjansson-dev

@@ -23,6 +23,7 @@ from starting import starting
 from shell import shell
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
+from workflow import workflow
 from watching import watching
 from unknowns import unknowns
 
@@ -145,7 +146,7 @@ SUITES = [
     (forms, ("release",)),
     (install, ("release",)),
     (shell, ("release",)),
-    (diffing, ("release", "asan")), (git, ("release", "asan")),
+    (diffing, ("release", "asan")), (git, ("release", "asan")), (workflow, ("release",)),
     (watching, ("release", "asan")),
     (replay, ("asan",)),
     (unknowns, ("release", "asan")),

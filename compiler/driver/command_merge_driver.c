@@ -108,10 +108,9 @@ static int merge_all(Job *job) {
     size_t errors = has_conflicts ? 0 : check_merged(job);
     if (errors)
         fprintf(stderr,
-                "budget: %s: merged, but it has %zu error%s that neither side had; mend it%s, then "
+                "budget: %s: merged, but it has %zu error%s that neither side had; mend it, then "
                 "`git add` it\n",
-                job->shown, errors, errors == 1 ? "" : "s",
-                m->stale.count ? " (`budget fix` computes totals marked `=`)" : "");
+                job->shown, errors, errors == 1 ? "" : "s");
     if (!out_save(&m->text, job->options->files[MERGE_OURS]))
         return compile_world_failed(job->options->files[MERGE_OURS]);
     return has_conflicts || errors;
