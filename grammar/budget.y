@@ -74,6 +74,12 @@ static AstList children_of(ParseCtx *ctx, AstId body) {
     return list;
 }
 
+static AstId paragraph_outside(ParseCtx *ctx, Loc at, Loc word) {
+    lexer_report(ctx, DIAG_SYNTAX, word.lo, word.hi,
+                 "a paragraph stands in a section; for one that a section has, write `replace paragraph`");
+    return ast_new(ctx, AST_ERROR, at, (AstList){0, 0});
+}
+
 /* Counted as an operator: readers walk a chain of `else if` by recursion. */
 static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId other) {
     AstId made = ast_new_binary(ctx, AST_IF, at, condition, other);
@@ -169,7 +175,9 @@ modifiers: modifier | modifiers modifier     { $$ = $1 | $2; } ;
 modifier: W_REPLACE { $$ = AST_REPLACE; } | W_EXTEND { $$ = AST_EXTEND; } | W_WARN { $$ = AST_WARN; } | W_NOTE { $$ = AST_NOTE; } ;
 
 simple_statement:
-      W_MODULE pathname                      { $$ = NEW(MODULE, @$, L($2)); }
+      W_REPLACE W_PARAGRAPH postfix text     { $$ = NEW(PARAGRAPH, @$, ADD(L($3), $4)); }
+    | W_PARAGRAPH postfix text               { $$ = paragraph_outside(ctx, @$, @1); }
+    | W_MODULE pathname                      { $$ = NEW(MODULE, @$, L($2)); }
     | W_USE pathname                         { $$ = NEW(USE, @$, L($2)); }
     | W_REPORT title_opt fields              { $$ = NEW(REPORT, @$, JOIN($2, $3)); }
     | W_PRIOR NUMBER                         { $$ = NEW(PRIOR, @$, L(NUMBER_AT(@2))); }
@@ -425,9 +433,8 @@ section_item: text
         { $$ = ast_flag(ctx, NEW(SECTION, @$, ADD(JOIN(L($3), $4), $5)), AST_REPLACE); }
     | W_FROM string                          { $$ = NEW(FROM, @$, L($2)); }
     | W_ITEM texts                           { $$ = NEW(ITEM, @$, $2); }
+    | W_ITEM name texts                      { $$ = NEW(ITEM, @$, JOIN(L($2), $3)); }
     | W_PARAGRAPH name text                  { $$ = NEW(PARAGRAPH, @$, ADD(L($2), $3)); }
-    | W_REPLACE W_PARAGRAPH name text
-        { $$ = ast_flag(ctx, NEW(PARAGRAPH, @$, ADD(L($3), $4)), AST_REPLACE); }
     | W_SHOW paths                           { $$ = NEW(SHOW, @$, $2); }
     | W_FOR bindings where_opt body_section  { $$ = NEW(FOR, @$, ADD(JOIN($2, $3), $4)); }
     | if_section

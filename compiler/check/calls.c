@@ -98,8 +98,8 @@ static Value call_count(Checker *c, NodeRef at, const Scope *scope) {
     return value_constant(c, rational_from_int(n), (Type){.kind = TYPE_NUMBER});
 }
 
-/* What is not linear in a figure nobody stated says nothing of it; ends are taken closed, which only
- * ever widens. */
+/* What is not linear in a figure nobody stated says nothing of it; ends are taken closed, which
+ * only ever widens. */
 static Value without_form(Value v) {
     v.is_formed = false;
     return v;
@@ -166,8 +166,7 @@ static Value call_round(Checker *c, NodeRef at, const Scope *scope) {
                           : value_constant(c, rational_from_int(1), (Type){.kind = TYPE_NUMBER});
     Bounds b;
     Rational factor = rational_from_int(1), inverse;
-    if (v.kind != VALUE_NUMBER || v.status || q.kind != VALUE_NUMBER)
-        return without_form(v);
+    if (v.kind != VALUE_NUMBER || v.status || q.kind != VALUE_NUMBER) return without_form(v);
     if (q.type.kind == TYPE_NUMBER && !q.type.is_percent && v.type.kind == TYPE_MONEY)
         factor = unit_factor(c->m, value_unit(c, v));
     bool ok = value_bounds(v, &b) && rational_divide(rational_from_int(1), factor, &inverse) &&
@@ -236,11 +235,28 @@ static Value call_because(Checker *c, NodeRef at, const Scope *scope) {
     }
     if (wanted.kind != VALUE_POISON) {
         Str text = ref_text(c->m, ref_first(c->m, at));
+        const char *change = reason_of_change(c, wanted, ref_first(c->m, at));
         Diag *d = diag_report(c->m->sink, DIAG_MISSING, ref_span(c->m, at),
-                              "the reason for `%.*s` is missing", STR_ARG(text));
+                              *change ? "the reason for `%.*s` is missing: %s"
+                                      : "the reason for `%.*s` is missing%s",
+                              STR_ARG(text), change);
         diag_hint(c->m->sink, d, "write: because %.*s \"...\"", STR_ARG(text));
     }
     return value_poison();
+}
+
+/* Does the text printed so far say it? A glossary asks which terms a reader has met. */
+static Value call_uses(Checker *c, NodeRef at, const Scope *scope) {
+    Value wanted = eval_content(c, ref_first(c->m, at), scope);
+    if (wanted.kind == VALUE_POISON) return wanted;
+    if (wanted.kind != VALUE_TEXT) {
+        diag_report(c->m->sink, DIAG_BAD_CALL, ref_span(c->m, at),
+                    "`uses` looks for a text, and this is %s", value_kind_text(c, wanted));
+        return value_poison();
+    }
+    for (size_t i = 0; i < c->pieces.count; i++)
+        if (strstr(c->pieces.at[i].text, wanted.text)) return value_bool(true);
+    return value_bool(false);
 }
 
 static Value call_words(Checker *c, uint32_t words, NodeRef at, const Scope *scope) {
@@ -272,14 +288,15 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
     case WORD_BECAUSE: return call_because(c, at, scope);
     case WORD_GAIN: return call_gain(c, at, scope);
     case WORD_MENTIONS: return call_mentions(c, at, scope);
+    case WORD_USES: return call_uses(c, at, scope);
     default: break;
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
-    diag_hint(
-        m->sink, d,
-        "there are sum, count, abs, min, max, round, known, names, because, gain, mentions and the "
-        "lists of words");
+    diag_hint(m->sink, d,
+              "there are sum, count, abs, min, max, round, known, names, because, gain, mentions, "
+              "uses, and the "
+              "lists of words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
     return value_poison();

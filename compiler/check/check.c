@@ -72,6 +72,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->records);
     VEC_FREE(&c->facts);
     VEC_FREE(&c->texts);
+    VEC_FREE(&c->replaced);
     VEC_FREE(&c->pieces);
     VEC_FREE(&c->compared);
     VEC_FREE(&c->unknown);

@@ -96,6 +96,14 @@ typedef struct {                     /* what is known of a figure that nobody st
 typedef struct { Name name; Value value; Span span; uint32_t section; } Fact;
 typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: could not be read */
 
+typedef struct {                     /* of a `replace paragraph` */
+    Name     name;
+    const char *section, *key;       /* its path or the end of it, "[2010302]"; "" when not named */
+    NodeRef  text;
+    Span     path;
+    bool     is_used;
+} Replaced;
+
 /* ---- the text, as it will be printed ---- */
 typedef enum { PIECE_TEXT, PIECE_FIGURE, PIECE_CLAIM } PieceKind;
 typedef struct { PieceKind kind; const char *text; uint32_t figure, record; } Piece;
@@ -126,6 +134,7 @@ typedef struct {
     uint32_t counts[VERDICT_COUNT];
     VEC(Fact) facts;
     VEC(TextFile) texts;
+    VEC(Replaced) replaced;
     VEC(Piece) pieces;
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
@@ -165,6 +174,7 @@ void checker_free(Checker *c);
 Value eval(Checker *c, NodeRef at, const Scope *scope);
 Value eval_let(Checker *c, uint32_t index, const Scope *scope);
 Value eval_number(Checker *c, NodeRef at, const Scope *scope);     /* places become numbers */
+Value eval_content(Checker *c, NodeRef at, const Scope *scope);    /* places become numbers or texts */
 bool  eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth); /* at the printed figures; false when open */
 Value value_number(Checker *c, Value v, NodeRef at);
 Value value_poison(void);
@@ -175,6 +185,8 @@ bool  eval_items(Checker *c, NodeRef at, const Scope *scope, Value *list); /* wh
 Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *scope);
 const char *value_title(Checker *c, Value v);
 
+/* "X12[20103][projects]": behind X12 what loops name, from the outermost on. */
+const char *local_keys(Checker *c, const char *before, const Local *local);
 /* Runs `visit` for every combination of the bindings among decl's children that `where` lets pass. */
 typedef void EachVisit(Checker *c, const Scope *scope, void *user);
 void  eval_each(Checker *c, NodeRef decl, const Scope *scope, EachVisit *visit, void *user);
@@ -214,6 +226,14 @@ Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= who
 bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled); /* see judge.c */
 bool fact_value(Checker *c, NodeRef literal, Value *out);           /* false: reported */
 Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed);
+/* Why a text is asked for: "`T.why` is missing: it is required where a != b, and a is 1, b is 2, a difference of 1". */
+const char *reason_required(Checker *c, const char *name, NodeRef when, const Scope *scope);
+/* What somebody wrote: the figure itself, or the first of those it is derived from; NONE when that goes too deep. */
+enum { STATED_DEEPEST = 40 };
+uint32_t stated_behind(Checker *c, uint32_t figure, int depth);
+Span   reason_span(Checker *c, uint32_t figure, NodeRef when, const Scope *scope); /* in the report, not in a module */
+const char *reason_hint(Checker *c, uint32_t figure);               /* the row that gives the text; NULL when not plain */
+const char *reason_of_change(Checker *c, Value now, NodeRef at);    /* this year and last; "" when one is not known */
 const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 EUR" in an arena that stays */
 const char *show_plain(Checker *c, Rational value, uint16_t unit);
 uint16_t value_unit(const Checker *c, Value v);
@@ -230,6 +250,7 @@ typedef struct {
     DiagCode code;                   /* for a violated one */
     const char *message;             /* of a violated one; NULL: made from both sides */
     const DiagNote *notes; uint32_t note_count; /* instead of the sources */
+    const char *hint;                /* or NULL */
 } Finding;
 typedef struct Broken { Finding finding; Judgement judgement; uint32_t first_rule, rule_count; } Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
@@ -240,6 +261,11 @@ const char *record_text(Checker *c, const Finding *f, const Judgement *j); /* it
 bool     is_restated(const Expectation *e);                              /* `restated because`, no `expect` */
 void     record_unused(Checker *c);
 void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
+
+/* ---- replacement.c ---- */
+void     replacements_read(Checker *c);
+NodeRef  replacement_text(Checker *c, const char *section, Name name, const Scope *scope); /* or none */
+void     replacements_unused(Checker *c); /* reports those that replaced nothing */
 
 /* ---- the passes ---- */
 void check_tables(Checker *c);       /* sums.c */

@@ -83,13 +83,9 @@ bool row_sums(const Table *t, uint32_t row, uint32_t column) {
 
 bool cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula,
                   NodeRef *column_formula, bool *sums_parts) {
-    const Row *r = &t->rows[row];
-    (void)c;
-    *row_formula = r->detail == NONE ? (NodeRef){0} : t->details[r->detail].formula;
+    *row_formula = table_row_formula(c->m, t, row, column);
     *column_formula = t->columns[column].formula;
     *sums_parts = row_sums(t, row, column);
-    if (!t->columns[column].is_additive && column_formula->node)
-        row_formula->node = 0; /* a share is no sum of shares */
     return row_formula->node || column_formula->node || *sums_parts;
 }
 
@@ -297,7 +293,8 @@ static bool is_derived(Checker *c, uint32_t figure) {
            STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
 }
 
-/* A figure that could not be derived gives way to those it needs, until only stated ones are left. */
+/* A figure that could not be derived gives way to those it needs, until only stated ones are left.
+ */
 void figure_find_unknown(Checker *c) {
     size_t kept = 0;
     for (size_t i = 0; i < c->unknown.count; i++) {

@@ -166,6 +166,38 @@ static bool prepare(Checker *c, Judgement *j, Value left, Value right, const cha
     return true;
 }
 
+/* Does some true value of expr lie within what the literal allows? */
+static bool literal_meets(Value expr, Bounds literal, bool *ok) {
+    Bounds d;
+    *ok = value_bounds(expr, &d);
+    return *ok && bounds_meet(d, literal);
+}
+
+/* Would the computed value print as this literal, half up or half even? */
+static bool prints_as(Rational point, Rational literal, Rational quantum) {
+    Rational in_steps, wanted, rounded;
+    Decimal up, even;
+    if (!rational_divide(point, quantum, &in_steps) || !rational_divide(literal, quantum, &wanted))
+        return false;
+    if (!rational_round(in_steps, 0, ROUND_HALF_UP, &up) ||
+        !rational_round(in_steps, 0, ROUND_HALF_EVEN, &even))
+        return false;
+    return (rational_from_decimal(up, &rounded) && rational_compare(rounded, wanted) == 0) ||
+           (rational_from_decimal(even, &rounded) && rational_compare(rounded, wanted) == 0);
+}
+
+/* A share or rate that a cell states is judged as one in text: it holds when the figures print so.
+ */
+static Verdict share_verdict(Checker *c, const Judgement *j, Verdict by_bounds) {
+    Rational step;
+    bool ok, is_share = j->left.figure != NONE && j->left.has_measure && j->right.bottom.count > 0;
+    if (!is_share || !measure_quantum(c->m, j->left.measure, &step)) return by_bounds;
+    if (prints_as(j->right_point, j->left_point, step)) return VERDICT_EXACT;
+    Bounds cut = bounds_printed(j->left_point, step, MODE_TRUNCATED);
+    bool is_cut = by_bounds == VERDICT_VIOLATED && literal_meets(j->right, cut, &ok);
+    return is_cut ? VERDICT_TRUNCATED : by_bounds;
+}
+
 Judgement judge_equal(Checker *c, Value left, Value right) {
     Judgement j;
     Bounds gap;
@@ -177,6 +209,7 @@ Judgement judge_equal(Checker *c, Value left, Value right) {
               : is_tie(&j)             ? VERDICT_REPEATED
               : j.is_unlikely          ? VERDICT_UNLIKELY
                                        : VERDICT_ROUNDING;
+    if (sign) j.verdict = share_verdict(c, &j, j.verdict);
     return j;
 }
 
@@ -228,15 +261,9 @@ static bool compares_numbers(Value a, Value b) {
            (b.kind == VALUE_NUMBER || b.kind == VALUE_POISON);
 }
 
-/* A text column or a text row gives its text; a code without a row has no figure to read. */
-static Value deref(Checker *c, NodeRef at, const Scope *scope) {
-    Value v = eval(c, at, scope);
-    return v.kind == VALUE_PLACE ? place_number(c, v, at) : v;
-}
-
 static Judgement judge_comparison(Checker *c, NodeRef at, const Scope *scope) {
     NodeRef first = ref_first(c->m, at), second = ref_next(c->m, first);
-    Value a = deref(c, first, scope), b = deref(c, second, scope);
+    Value a = eval_content(c, first, scope), b = eval_content(c, second, scope);
     Type type;
     if (!compares_numbers(a, b)) return judge_truth(c, at, scope);
     if (a.kind == VALUE_POISON || b.kind == VALUE_POISON) return (Judgement){.is_silent = true};
@@ -404,26 +431,6 @@ static bool literal_fits(const Literal *l, const Model *m, Value expr) {
     if (expr.type.kind == TYPE_MONEY) return type_same(type, expr.type);
     if (expr.type.kind == TYPE_RATE) return type.kind == TYPE_MONEY && type.base == expr.type.base;
     return !l->has_unit || type_same(type, expr.type);
-}
-
-/* Does some true value of expr lie within what the literal allows? */
-static bool literal_meets(Value expr, Bounds literal, bool *ok) {
-    Bounds d;
-    *ok = value_bounds(expr, &d);
-    return *ok && bounds_meet(d, literal);
-}
-
-/* Would the computed value print as this literal, half up or half even? */
-static bool prints_as(Rational point, Rational literal, Rational quantum) {
-    Rational in_steps, wanted, rounded;
-    Decimal up, even;
-    if (!rational_divide(point, quantum, &in_steps) || !rational_divide(literal, quantum, &wanted))
-        return false;
-    if (!rational_round(in_steps, 0, ROUND_HALF_UP, &up) ||
-        !rational_round(in_steps, 0, ROUND_HALF_EVEN, &even))
-        return false;
-    return (rational_from_decimal(up, &rounded) && rational_compare(rounded, wanted) == 0) ||
-           (rational_from_decimal(even, &rounded) && rational_compare(rounded, wanted) == 0);
 }
 
 static Verdict sign_verdict(const Literal *l, Bounds b) {
@@ -605,7 +612,7 @@ Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char 
     *printed = arena_copy(m->whole, text.at, text.length);
     figure_forget(c);
     c->compared.count = 0, c->keeps_compared = true;
-    Value v = deref(c, expression, scope);
+    Value v = eval_content(c, expression, scope);
     c->keeps_compared = false;
     /* Which names belong in it hangs on a figure that nobody stated. */
     if (v.kind == VALUE_LIST && c->unknown.count)

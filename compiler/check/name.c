@@ -255,6 +255,18 @@ bool eval_items(Checker *c, NodeRef at, const Scope *scope, Value *list) {
     return false;
 }
 
+const char *local_keys(Checker *c, const char *before, const Local *local) {
+    const Model *m = c->m;
+    if (!local) return before;
+    const char *up = local_keys(c, before, local->up);
+    const Value *v = &local->value;
+    if (v->kind != VALUE_CODE)
+        return arena_printf(m->whole, "%s[%s]", up,
+                            v->kind == VALUE_NAME ? name_text(m, v->name) : value_title(c, *v));
+    Str code = m->classifications.at[v->classification].codes[v->code].code;
+    return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
+}
+
 typedef struct {
     EachVisit *visit;
     void *user;

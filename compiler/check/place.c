@@ -98,6 +98,12 @@ Value eval_number(Checker *c, NodeRef at, const Scope *scope) {
     return value_number(c, eval(c, at, scope), at);
 }
 
+/* A text column or a text row gives its text. */
+Value eval_content(Checker *c, NodeRef at, const Scope *scope) {
+    Value v = eval(c, at, scope);
+    return v.kind == VALUE_PLACE ? place_number(c, v, at) : v;
+}
+
 /* A code's row in a table; the code may have none, then its figures are nil. */
 static Value index_code(Checker *c, Value base, uint32_t code) {
     const Table *t = &c->m->tables.at[base.place.table];

@@ -428,6 +428,7 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
         diag_note(sink, d, f->notes[i].span, "%s", f->notes[i].text);
     if (!f->note_count) note_sources(c, d, f, j);
     note_restating(c, d, f, j);
+    if (f->hint) diag_hint(sink, d, "%s", f->hint);
     offer_fix(c, d, f, j);
     return d;
 }

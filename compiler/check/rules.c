@@ -50,47 +50,13 @@ static bool bound_figure(const Model *m, const Scope *scope, uint32_t *figure) {
     return false;
 }
 
-/* "X12[20103][projects]": the rule, and what its `for` names, from the outermost on. */
-static const char *instance_name(Checker *c, const char *rule, const Local *local) {
-    const Model *m = c->m;
-    if (!local) return rule;
-    const char *up = instance_name(c, rule, local->up);
-    const Value *v = &local->value;
-    if (v->kind != VALUE_CODE)
-        return arena_printf(m->whole, "%s[%s]", up,
-                            v->kind == VALUE_NAME ? name_text(m, v->name) : value_title(c, *v));
-    Str code = m->classifications.at[v->classification].codes[v->code].code;
-    return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
-}
-
-enum { DEEPEST_STATED = 40 };
-
-/* What somebody wrote: the figure itself, or the first of those it is derived from. */
-static uint32_t stated_behind(Checker *c, uint32_t figure, int depth) {
-    uint32_t row, column, table = figure_table(c->m, figure, &row, &column), found = NONE;
-    NodeRef formula, by_column;
-    bool sums;
-    if (depth == DEEPEST_STATED || table == NONE || (figure & FIGURE_PRIOR)) return NONE;
-    const Table *t = &c->m->tables.at[table];
-    if (STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_STATED) return figure;
-    if (!cell_formula(c, t, row, column, &formula, &by_column, &sums)) return NONE;
-    Local room;
-    Scope scope = cell_scope(c, table, row, column, &room);
-    Value v = sums ? parts_value(c, table, row, column)
-                   : eval_number(c, formula.node ? formula : by_column, &scope);
-    for (uint32_t i = 0; v.kind == VALUE_NUMBER && i < v.top.count && found == NONE; i++)
-        if (v.top.terms[i].figure != TERM_ANONYMOUS)
-            found = stated_behind(c, v.top.terms[i].figure, depth + 1);
-    return found;
-}
-
 /* Where a reader would look: a figure that somebody stated, not one that a module derives. */
 static uint32_t figure_to_show(Checker *c, const Judgement *j) {
     bool is_at_hand = j->verdict == VERDICT_EXACT || j->verdict == VERDICT_OPEN;
     uint32_t found = NONE;
     if (!j->source_count) return NONE;
     for (uint32_t i = 0; i < j->source_count && !is_at_hand && found == NONE; i++)
-        if (stated_behind(c, j->sources[i], DEEPEST_STATED - 1) == j->sources[i])
+        if (stated_behind(c, j->sources[i], STATED_DEEPEST - 1) == j->sources[i])
             found = j->sources[i];
     for (uint32_t i = 0; i < j->source_count && !is_at_hand && found == NONE; i++)
         found = stated_behind(c, j->sources[i], 0);
@@ -118,7 +84,7 @@ static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, c
                  .code = DIAG_RULE_VIOLATED,
                  .expect = ref_child(m, run->decl, AST_EXPECT),
                  .most = rule_most(m, run->decl)};
-    f.name = instance_name(c, run->name, scope->locals);
+    f.name = local_keys(c, run->name, scope->locals);
     bool is_one_of_many = scope->locals || m->trees.at[run->decl.tree].module != 0;
     uint32_t figure = figure_to_show(c, &j);
     if (is_one_of_many && (figure != NONE || bound_figure(m, scope, &figure)))

@@ -281,9 +281,12 @@ static bool at_level(Checker *c, const Table *t, uint32_t row, NodeRef required)
     return k->codes[t->rows[row].code].level == classification_level(k, ref_value(c->m, at));
 }
 
-static bool is_given(uint8_t state) {
-    return STATE_ORIGIN(state) == CELL_STATED && STATE_KIND(state) != CELL_BLANK &&
-           STATE_KIND(state) != CELL_UNKNOWN;
+/* Blanks between quotes say nothing. */
+static bool is_given(const Model *m, const Table *t, size_t cell) {
+    uint8_t state = t->state[cell];
+    if (STATE_ORIGIN(state) != CELL_STATED || STATE_KIND(state) == CELL_BLANK) return false;
+    if (STATE_KIND(state) != CELL_TEXT) return STATE_KIND(state) != CELL_UNKNOWN;
+    return str_trim(intern_text(m->names, (Name)t->coef[cell])).length > 0;
 }
 
 static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32_t column,
@@ -303,15 +306,15 @@ static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32
                  .name = figure_name(m, figure, m->whole),
                  .figure = figure,
                  .code = DIAG_MISSING};
-    Judgement j = {.verdict = is_given(t->state[table_at(t, row, column)]) ? VERDICT_EXACT
-                                                                           : VERDICT_MISSING,
+    Judgement j = {.verdict =
+                       is_given(m, t, table_at(t, row, column)) ? VERDICT_EXACT : VERDICT_MISSING,
                    .left = value_poison(),
                    .right = value_poison()};
-    Str condition = when.node ? ref_text(m, when) : STR("");
-    if (j.verdict == VERDICT_MISSING)
-        f.message = when.node ? arena_printf(m->whole, "`%s` is missing: it is required where %.*s",
-                                             f.name, STR_ARG(condition))
-                              : arena_printf(m->whole, "`%s` is missing", f.name);
+    if (j.verdict == VERDICT_MISSING) {
+        f.message = reason_required(c, f.name, when, &scope);
+        f.span = reason_span(c, figure, when, &scope);
+        f.hint = m->tables.at[table].columns[column].is_text ? reason_hint(c, figure) : NULL;
+    }
     record_add(c, &f, &j);
 }
 

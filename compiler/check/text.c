@@ -6,7 +6,7 @@
 
 typedef struct {
     Checker *c;
-    VEC(char) text; /* plain text not yet put in a piece */
+    VEC(char) text;            /* plain text not yet put in a piece */
     const char *section;
     uint32_t first_piece, entity;
     uint32_t at, rule; /* the section it is in, or NONE; the rule that speaks for its claims */
@@ -285,21 +285,7 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
     Checker *c = w->c;
     NodeRef expression = ref_first(c->m, hole);
     if (write_phrase(w, expression, scope)) return;
-    Value v = eval(c, expression, scope);
-    bool is_text_place = v.kind == VALUE_PLACE && v.place.row == NONE && v.place.column == NONE;
-    if (v.kind == VALUE_PLACE && !is_text_place) {
-        const Table *t = &c->m->tables.at[v.place.table];
-        bool text =
-            v.place.column != NONE && t->columns[v.place.column].is_text && v.place.row != NONE;
-        if (text) {
-            size_t cell = table_at(t, v.place.row, v.place.column);
-            bool given = STATE_KIND(t->state[cell]) == CELL_TEXT;
-            put_run(w, PIECE_TEXT, given ? name_text(c->m, (Name)t->coef[cell]) : "", NONE, NONE);
-            return;
-        }
-        v = value_number(c, v, expression);
-    } else if (is_text_place)
-        v = value_number(c, v, expression);
+    Value v = eval_content(c, expression, scope);
     uint32_t figure;
     const char *text = print_value(c, v, hole, &figure);
     if (v.kind == VALUE_NUMBER && !w->is_flat) c->numbers_checked++, mention_add(c, figure, w->at);
@@ -544,10 +530,25 @@ static void write_paragraphs(Writer *w, NodeRef prose, const Scope *scope) {
     end_paragraph(w);
 }
 
+/* The text that a report puts in place of the paragraph or item of that name; or none. */
+static bool write_replaced(Writer *w, NodeRef name, const Scope *scope) {
+    bool is_named = ref_kind(w->c->m, name) == AST_NAME;
+    NodeRef text = is_named ? replacement_text(w->c, w->section, ref_value(w->c->m, name), scope)
+                            : (NodeRef){0};
+    if (text.node) write_paragraphs(w, text, scope);
+    return text.node != 0;
+}
+
+static void write_paragraph(Writer *w, NodeRef paragraph, const Scope *scope) {
+    NodeRef name = ref_first(w->c->m, paragraph);
+    if (!write_replaced(w, name, scope)) write_paragraphs(w, ref_next(w->c->m, name), scope);
+}
+
 static void write_item(Writer *w, NodeRef item, const Scope *scope) {
     begin_item(w);
+    if (write_replaced(w, ref_first(w->c->m, item), scope)) return;
     for (NodeRef at = ref_first(w->c->m, item); at.node; at = ref_next(w->c->m, at))
-        write_paragraphs(w, at, scope);
+        if (ref_kind(w->c->m, at) != AST_NAME) write_paragraphs(w, at, scope);
 }
 
 static void write_section(Writer *w, uint32_t section, const Scope *scope);
@@ -575,7 +576,7 @@ static void write_one_item(Writer *w, NodeRef at, const Scope *scope, uint32_t s
     switch ((int)ref_kind(m, at)) {
     case AST_PROSE:
     case AST_STRING: write_paragraphs(w, at, scope); break;
-    case AST_PARAGRAPH: write_paragraphs(w, ref_next(m, ref_first(m, at)), scope); break;
+    case AST_PARAGRAPH: write_paragraph(w, at, scope); break;
     case AST_ITEM: write_item(w, at, scope); break;
     case AST_FROM: write_from(w, at, scope); break;
     case AST_SHOW:
@@ -657,18 +658,21 @@ void check_facts(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->section_decls.count; i++) collect_facts(c, m->section_decls.at[i]);
     for (size_t i = 0; i < m->phrases.count; i++) collect_facts(c, m->phrases.at[i].decl);
+    for (size_t i = 0; i < m->paragraphs.count; i++) collect_facts(c, m->paragraphs.at[i].decl);
 }
 
 void check_text(Checker *c) {
     Model *m = c->m;
     sections_build(m);
     naming_sections(c);
+    replacements_read(c);
     Writer w = {.c = c, .section = "", .number = "", .kind = PART_PARAGRAPH, .entity = NONE};
     w.at = w.rule = NONE;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
     w.first_piece = (uint32_t)c->pieces.count;
     for (uint32_t s = m->first_section; s != NONE; s = m->sections.at[s].next)
         write_section(&w, s, &scope);
+    replacements_unused(c);
     VEC_FREE(&w.text);
     arena_clear(&c->scratch);
     c->is_text_read = true;

@@ -196,6 +196,14 @@ static TypeKind type_kind(Word word) {
     return TYPE_POISON;
 }
 
+/* A share is published to the step that the style `percent` prints, else to one decimal. */
+static int8_t percent_scale(const Model *m) {
+    uint32_t index;
+    bool has = symbol_find(m, SYMBOL_STYLE, intern_find(m->names, STR("percent")), &index) &&
+               m->styles.at[index].has_decimals;
+    return (int8_t)(has ? m->styles.at[index].style.decimals : 1);
+}
+
 static bool type_word(Model *m, Word word, Measure base, Measure *out) {
     TypeKind kind = type_kind(word);
     *out = base;
@@ -205,7 +213,7 @@ static bool type_word(Model *m, Word word, Measure base, Measure *out) {
         out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
     if (word == WORD_PERCENT)
         out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED,
-        out->scale = 1;
+        out->scale = percent_scale(m);
     if (word == WORD_RATIO) out->mode = MODE_ROUNDED, out->scale = 4;
     return true;
 }
@@ -593,6 +601,7 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
         break;
     case AST_LET: DECLARE(m, SYMBOL_LET, &m->lets, at, (Decl){ref_name(m, at), at}); break;
     case AST_BECAUSE: VEC_PUSH(&m->becauses, (Decl){0, at}); break;
+    case AST_PARAGRAPH: VEC_PUSH(&m->paragraphs, (Decl){0, at}); break;
     case AST_SECTION:
     case AST_ORDER:
         if (dated_out(m, at)) break;

@@ -77,9 +77,15 @@ typedef struct { Name name; NodeRef decl; uint32_t classification; uint32_t *cod
 typedef enum { ROW_TOTAL, ROW_CODE, ROW_NAMED, ROW_GROUP, ROW_PAD } RowKind;
 enum { ROW_SUMS = 1, ROW_INCLUDES = 2, ROW_RESULT = 4, ROW_HAS_TYPE = 8, ROW_FIXED = 16 }; /* FIXED: a blank line, no filler */
 
+typedef struct ColumnFormula {       /* of a row, for one column */
+    NodeRef  column, formula;        /* the column's name */
+    const struct ColumnFormula *next;
+} ColumnFormula;
+
 typedef struct {                     /* only for rows that say more than their code */
     NodeRef  title, formula, fallback, enumerate;
     NodeRef  required;
+    const ColumnFormula *by_column;  /* they go before `formula`, which holds in every other column */
     Measure  measure;                /* under ROW_HAS_TYPE */
     NodeRef  decl;
     uint32_t binding;                /* Name of the loop variable bound to `code`, or 0 */
@@ -186,7 +192,7 @@ typedef struct Model {
     VEC(Table) tables;               /* instances; a layout without data is one too */
     VEC(Form)  forms;
     VEC(Rule)  rules;
-    VEC(Decl)  phrases, lets, becauses;
+    VEC(Decl)  phrases, lets, becauses, paragraphs;
     VEC(Section) sections;
     uint32_t   first_section, last_section;  /* of those without a parent */
     VEC(Entity) entities;
@@ -302,6 +308,8 @@ uint32_t table_row_of_code(const Table *t, uint32_t code);
 bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);
 uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first); /* how many a row has; the first column or NONE */
 Measure  table_measure(const Table *t, uint32_t row, uint32_t column);
+/* What the row itself says of that cell: its formula for the column, else the one for all columns; or none. */
+NodeRef  table_row_formula(const Model *m, const Table *t, uint32_t row, uint32_t column);
 static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {
     return (size_t)row * t->column_count + column;
 }

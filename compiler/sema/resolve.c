@@ -172,6 +172,7 @@ void model_free(Model *m) {
     VEC_FREE(&m->phrases);
     VEC_FREE(&m->lets);
     VEC_FREE(&m->becauses);
+    VEC_FREE(&m->paragraphs);
     VEC_FREE(&m->sections);
     VEC_FREE(&m->entities);
     VEC_FREE(&m->fields);

@@ -85,11 +85,27 @@ static void column_add(Builder *b, NodeRef decl) {
 }
 
 /* ---- rows ---- */
+/* `a = x at COLUMN` holds in that column, `a = x` in all others; what is said later holds. */
+static void row_say_formulas(Builder *b, RowDetail *detail, NodeRef decl) {
+    Model *m = b->m;
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_EQUALS) continue;
+        NodeRef column = ref_first(m, ref_child(m, at, AST_AT_LEVEL));
+        if (!column.node) {
+            detail->formula = ref_first(m, at);
+            continue;
+        }
+        ColumnFormula *made = ARENA_NEW(m->whole, ColumnFormula, 1);
+        *made = (ColumnFormula){column, ref_first(m, at), detail->by_column};
+        detail->by_column = made;
+    }
+}
+
 static void row_say(Builder *b, Row *row, RowDetail *detail, NodeRef decl) {
     Model *m = b->m;
     NodeRef type = ref_child(m, decl, AST_TYPE), required = ref_child(m, decl, AST_REQUIRED);
     say(m, decl, AST_TITLE, &detail->title);
-    say(m, decl, AST_EQUALS, &detail->formula);
+    row_say_formulas(b, detail, decl);
     say(m, decl, AST_DEFAULT, &detail->fallback);
     say(m, decl, AST_ENUMERATE, &detail->enumerate);
     if (required.node) detail->required = required;
@@ -331,6 +347,18 @@ static void additions(Builder *b) {
     }
 }
 
+/* Columns may be declared behind the rows whose formulas name them. */
+static void check_formula_columns(const Builder *b, const ColumnFormula *f) {
+    Model *m = b->m;
+    for (; f; f = f->next) {
+        size_t i = 0;
+        while (i < b->columns.count && b->columns.at[i].name != ref_value(m, f->column)) i++;
+        if (i < b->columns.count) continue;
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, f->column), "`%s` has no column `%s`",
+                    b->t->label, name_text(m, ref_value(m, f->column)));
+    }
+}
+
 static Additions extensions(const Model *m, const Table *t) {
     Additions all = {ARENA_NEW(m->whole, NodeRef, m->table_decls.count + 1), 0};
     for (size_t i = 0; i < m->table_decls.count; i++) {
@@ -376,6 +404,8 @@ void table_build(Model *m, uint32_t table) {
     b.more = extensions(m, t);
     body(&b, ref_first(m, t->decl));
     additions(&b);
+    for (size_t i = 0; i < b.details.count; i++)
+        check_formula_columns(&b, b.details.at[i].by_column);
     if (!b.columns.count) {
         Column only = {
             .group = NONE, .measure = t->measure, .is_additive = is_additive(t->measure)};
@@ -465,6 +495,15 @@ uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first) {
     for (uint32_t i = 0; i < t->column_count; i++)
         if (table_has_cell(t, row, i) && !t->columns[i].is_text && !count++) *first = i;
     return count;
+}
+
+NodeRef table_row_formula(const Model *m, const Table *t, uint32_t row, uint32_t column) {
+    const RowDetail *d = t->rows[row].detail == NONE ? NULL : &t->details[t->rows[row].detail];
+    if (!d) return (NodeRef){0};
+    for (const ColumnFormula *f = d->by_column; f; f = f->next)
+        if (ref_value(m, f->column) == t->columns[column].name) return f->formula;
+    bool is_share = !t->columns[column].is_additive && t->columns[column].formula.node;
+    return is_share ? (NodeRef){0} : d->formula; /* a share is no sum of shares */
 }
 
 Measure table_measure(const Table *t, uint32_t row, uint32_t column) {

@@ -198,32 +198,47 @@ static bool is_kind(const ParseCtx *ctx, AstId id, AstKind kind) {
     return ctx->nodes.at[id].kind == kind;
 }
 
-/* `required when c at L`: the two clauses belong below the REQUIRED before them. */
-static AstList gather_required(ParseCtx *ctx, AstList list) {
-    AstList made = {0, 0}, inner = {0, 0};
-    AstId required = 0;
+/* Does `clause` say more about `before`? `required when c at L`; in a row also `= expr at COLUMN`.
+ */
+static bool belongs_to(const ParseCtx *ctx, AstId clause, AstId before, bool is_row) {
+    if (!before) return false;
+    if (is_kind(ctx, before, AST_REQUIRED)) return true;
+    return is_row && is_kind(ctx, before, AST_EQUALS) && is_kind(ctx, clause, AST_AT_LEVEL);
+}
+
+static void add_below(ParseCtx *ctx, AstId parent, AstId child) {
+    AstId last = ctx->nodes.at[parent].first;
+    while (last && ctx->nodes.at[last].next) last = ctx->nodes.at[last].next;
+    if (last)
+        ctx->nodes.at[last].next = child;
+    else
+        ctx->nodes.at[parent].first = child;
+}
+
+/* The clauses `when` and `at` go below the one they say more about. */
+static AstList gather_clauses(ParseCtx *ctx, AstList list, bool is_row) {
+    AstList made = {0, 0};
+    AstId before = 0;
     for (AstId at = list.first, next; at; at = next) {
         next = ctx->nodes.at[at].next;
         ctx->nodes.at[at].next = 0;
         bool clause = is_kind(ctx, at, AST_WHEN) || is_kind(ctx, at, AST_AT_LEVEL);
-        if (clause && required) {
-            inner = ast_append(ctx, inner, at);
-            continue;
-        }
-        if (clause) {
+        if (!clause) {
+            made = ast_append(ctx, made, before = at);
+        } else if (belongs_to(ctx, at, before, is_row)) {
+            add_below(ctx, before, at);
+        } else {
             lexer_report(ctx, DIAG_SYNTAX, ctx->nodes.at[at].lo, ctx->nodes.at[at].hi,
-                         "`when` and `at` stand behind `required`");
-            continue;
+                         is_row ? "`when` stands behind `required`, `at` behind `required` or the "
+                                  "formula of one column"
+                                : "`when` and `at` stand behind `required`");
         }
-        if (is_kind(ctx, at, AST_REQUIRED)) required = at, inner = (AstList){0, 0};
-        made = ast_append(ctx, made, at);
     }
-    if (required) ctx->nodes.at[required].first = inner.first;
     return made;
 }
 
 AstId ast_column(ParseCtx *ctx, Loc at, AstList children) {
-    return ast_new(ctx, AST_COLUMN, at, gather_required(ctx, children));
+    return ast_new(ctx, AST_COLUMN, at, gather_clauses(ctx, children, false));
 }
 
 /* A name with bare values behind it, `amounts EUR .01 exact` or `open`, is a setting of the table;
@@ -246,6 +261,7 @@ AstId ast_row(ParseCtx *ctx, Loc at, AstId name, AstList clauses) {
             kept = ast_append(ctx, kept, i);
     }
     return ast_flag(
-        ctx, ast_new(ctx, AST_ROW, at, ast_join(ctx, ast_list(name), gather_required(ctx, kept))),
+        ctx,
+        ast_new(ctx, AST_ROW, at, ast_join(ctx, ast_list(name), gather_clauses(ctx, kept, true))),
         flags);
 }

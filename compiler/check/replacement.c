@@ -1,0 +1,77 @@
+/* `replace paragraph SECTION.NAME[KEY] "…"`: another text for one named paragraph or item, or for
+ * the one that a loop writes for KEY. The text is found by name while the section is written. */
+#include "compiler/check/check.h"
+
+#include <string.h>
+
+/* "[2010302]" of the brackets, as loops count their rounds; "" without brackets: every round. */
+static const char *key_of(const Model *m, NodeRef path) {
+    const char *key = "";
+    if (ref_kind(m, path) != AST_INDEX) return key;
+    for (NodeRef at = ref_next(m, ref_first(m, path)); at.node; at = ref_next(m, at)) {
+        bool is_string = ref_kind(m, at) == AST_STRING;
+        const char *one = is_string ? ref_string(m, at) : name_text(m, ref_value(m, at));
+        key = arena_printf(m->whole, "%s[%s]", key, one);
+    }
+    return key;
+}
+
+/* The last word names the paragraph, those before it the section or the end of its path. */
+static bool read_path(const Model *m, NodeRef path, Replaced *made) {
+    NodeRef base = ref_kind(m, path) == AST_INDEX ? ref_first(m, path) : path;
+    made->key = key_of(m, path);
+    made->name = ref_value(m, base);
+    if (ref_kind(m, base) == AST_NAME) return made->section = "", true;
+    if (ref_kind(m, base) != AST_MEMBER) return false;
+    Str text = ref_text(m, ref_first(m, base));
+    made->section = arena_copy(m->whole, text.at, text.length);
+    return true;
+}
+
+void replacements_read(Checker *c) {
+    Model *m = c->m;
+    for (size_t i = 0; i < m->paragraphs.count; i++) {
+        NodeRef decl = m->paragraphs.at[i].decl, path = ref_first(m, decl);
+        Replaced made = {.text = ref_next(m, path), .path = ref_span(m, path)};
+        if (read_path(m, path, &made))
+            VEC_PUSH(&c->replaced, made);
+        else
+            diag_report(m->sink, DIAG_REPLACE_NOTHING, made.path,
+                        "a paragraph is named by its section and its own name, SECTION.NAME or "
+                        "SECTION.NAME[KEY]");
+    }
+}
+
+static bool is_end_of(const char *end, const char *path) {
+    size_t n = strlen(end), all = strlen(path);
+    if (!n) return true;
+    return n <= all && strcmp(path + all - n, end) == 0 && (n == all || path[all - n - 1] == '.');
+}
+
+/* The text for one key goes before the text for all of them. */
+NodeRef replacement_text(Checker *c, const char *section, Name name, const Scope *scope) {
+    const char *key = c->replaced.count ? local_keys(c, "", scope->locals) : "";
+    Replaced *found = NULL;
+    for (size_t i = 0; i < c->replaced.count; i++) {
+        Replaced *r = &c->replaced.at[i];
+        bool is_meant = r->name == name && is_end_of(r->section, section) &&
+                        (!*r->key || strcmp(r->key, key) == 0);
+        if (is_meant && (!found || (*r->key && !*found->key))) found = r;
+    }
+    if (!found) return (NodeRef){0};
+    found->is_used = true;
+    return found->text;
+}
+
+void replacements_unused(Checker *c) {
+    for (size_t i = 0; i < c->replaced.count; i++) {
+        const Replaced *r = &c->replaced.at[i];
+        if (r->is_used) continue;
+        Diag *d = diag_report(c->m->sink, DIAG_REPLACE_NOTHING, r->path,
+                              "no paragraph `%s%s` is printed here that this text could replace",
+                              name_text(c->m, r->name), r->key);
+        diag_hint(c->m->sink, d,
+                  "only paragraphs and items that have a name can be replaced: "
+                  "paragraph NAME \"...\", item NAME \"...\"");
+    }
+}
