@@ -34,6 +34,17 @@ Bounds bounds_printed(Rational point, Rational quantum, Mode mode) {
     return bounds_around(point, quantum, half, mode);
 }
 
+/* A sum of several printed figures: each may be off by its own step. Of figures cut off the signs
+ * are not known any more, so both sides are open. */
+static Bounds bounds_added(Rational point, Rational quantum, Mode mode, uint32_t parts) {
+    if (parts < 2 || mode == MODE_EXACT) return bounds_printed(point, quantum, mode);
+    Rational step;
+    if (!rational_multiply(quantum, rational_from_int(mode == MODE_ROUNDED ? parts : 2 * parts),
+                           &step))
+        return bounds_point(point);
+    return bounds_printed(point, step, MODE_ROUNDED);
+}
+
 /* The step of the column asked for before is usually that of the next. False on overflow. */
 static bool find_step(Checker *c, Measure measure) {
     KeptStep *step = &c->step;
@@ -235,7 +246,7 @@ static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t
         !rational_multiply(point, unit_factor(c->m, measure.unit), &point) ||
         !measure_quantum(c->m, measure, &quantum))
         return STATUS_OVERFLOW;
-    return *out = bounds_printed(point, quantum, (Mode)measure.mode), STATUS_KNOWN;
+    return *out = bounds_added(point, quantum, (Mode)measure.mode, p->parts), STATUS_KNOWN;
 }
 
 static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {

@@ -5,10 +5,9 @@
 #include <string.h>
 
 Value place_make(uint32_t table, uint32_t row, uint32_t column, const Scope *scope) {
-    return (Value){
-        .kind = VALUE_PLACE,
-        .place = {table, row, column, scope->is_prior, scope->like},
-        .figure = NONE};
+    return (Value){.kind = VALUE_PLACE,
+                   .place = {table, row, column, scope->is_prior, scope->like},
+                   .figure = NONE};
 }
 
 uint32_t place_column(const Table *t, uint32_t row, Name name) {
@@ -365,7 +364,8 @@ Value eval_members(Checker *c, NodeRef at, const Scope *scope) {
 /* Its own, else that of the table it prints. */
 static const char *title_of_form(Checker *c, const Form *form) {
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
-    NodeRef title = form_title(c->m, form), of = ref_first(c->m, ref_child(c->m, form->decl, AST_OF));
+    NodeRef title = form_title(c->m, form),
+            of = ref_first(c->m, ref_child(c->m, form->decl, AST_OF));
     if (title.node) return text_of(c, title, &scope);
     return of.node ? value_title(c, eval(c, of, &scope)) : name_text(c->m, form->name);
 }

@@ -349,8 +349,8 @@ static void columns_below(Grid *g, ColumnHead *h, const ColumnHead *columns) {
     h->parts = ARENA_NEW(g->c->m->whole, ColumnHead, columns->part_count + 1);
     h->part_count = columns->part_count;
     for (uint32_t i = 0; i < columns->part_count; i++)
-        h->parts[i] = (ColumnHead){columns->parts[i].title, h->column | columns->parts[i].column,
-                                   NULL, 0};
+        h->parts[i] =
+            (ColumnHead){columns->parts[i].title, h->column | columns->parts[i].column, NULL, 0};
 }
 
 static void one_row_heads(Grid *g, Panel *p) {

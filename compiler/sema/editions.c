@@ -32,7 +32,7 @@ typedef struct {
 } ChangeColumns;
 
 static ChangeKind change_kind(Str text) {
-    static const char *const kinds[] = {"add", "remove", "rename", "recode"};
+    static const char *const kinds[] = {"add", "remove", "rename", "recode", "merge", "split"};
     int kind = 0;
     while (kind < CHANGE_KINDS && !str_is(text, kinds[kind])) kind++;
     return (ChangeKind)kind;
@@ -47,9 +47,67 @@ static void split_codes(CodeChange *change) {
     change->code = str_trim((Str){change->code.at, n});
 }
 
+/* The i-th part of "a+b+c", or empty. */
+static Str part_at(Str list, uint32_t i) {
+    size_t lo = 0, hi;
+    for (;;) {
+        for (hi = lo; hi < list.length && list.at[hi] != '+';) hi++;
+        if (!i--) return str_trim((Str){list.at + lo, hi - lo});
+        if (hi == list.length) return (Str){list.at, 0};
+        lo = hi + 1;
+    }
+}
+
+enum { PARTS_MOST = 99 };
+
+/* How many codes stand in "a+b+c"; 0 when one is empty or there are too many. */
+static uint32_t count_parts(Str list) {
+    uint32_t count = 1;
+    for (size_t i = 0; i < list.length; i++) count += list.at[i] == '+';
+    if (count > PARTS_MOST) return 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!part_at(list, i).length) return 0;
+    return count;
+}
+
 static bool change_is_whole(const CodeChange *change) {
-    return change->kind < CHANGE_KINDS && change->year && change->code.length &&
-           (change->kind == CHANGE_RECODE) == (change->to.length > 0);
+    if (change->kind == CHANGE_KINDS || !change->year) return false;
+    uint32_t from = count_parts(change->code), to = change->to.length ? count_parts(change->to) : 0;
+    switch (change->kind) {
+    case CHANGE_MERGE: return from > 1 && to == 1;
+    case CHANGE_SPLIT: return from == 1 && to > 1;
+    case CHANGE_RECODE: return from == 1 && to == 1;
+    default: return from == 1 && !change->to.length;
+    }
+}
+
+static bool list_has(Str list, Str code) {
+    Str part;
+    for (uint32_t i = 0; (part = part_at(list, i)).length; i++)
+        if (str_equal(part, code)) return true;
+    return false;
+}
+
+/* A name for each of several codes, or one for all. */
+static Str name_at(Str names, uint32_t i) {
+    Str name = part_at(names, i);
+    return name.length && part_at(names, 1).length ? name : names;
+}
+
+/* "A+B>C" is A>C and B>C, "A>B+C" is A>B and A>C. */
+static void push_pairs(Classification *c, const CodeChange *line) {
+    Str from, to;
+    bool is_split = part_at(line->to, 1).length > 0;
+    for (uint32_t i = 0; (from = part_at(line->code, i)).length; i++)
+        for (uint32_t k = 0; (to = part_at(line->to, k)).length; k++) {
+            CodeChange pair = *line;
+            pair.kind = CHANGE_RECODE, pair.code = from, pair.to = to;
+            pair.old_name = name_at(line->old_name, i), pair.new_name = name_at(line->new_name, k);
+            pair.is_code_kept = list_has(line->to, from);
+            pair.is_to_kept = list_has(line->code, to);
+            pair.is_part = is_split;
+            VEC_PUSH(&c->changes, pair);
+        }
 }
 
 static void read_change(Model *m, Classification *c, const CsvLine *line, const ChangeColumns *at,
@@ -65,13 +123,18 @@ static void read_change(Model *m, Classification *c, const CsvLine *line, const 
     if (!change.code.length) return;
     change.is_date_unsure = change.is_name_unsure || !source_confirms(m, c->undated, source);
     split_codes(&change);
+    if (change_is_whole(&change) && change.kind >= CHANGE_RECODE) {
+        push_pairs(c, &change);
+        return;
+    }
     if (change_is_whole(&change)) {
         VEC_PUSH(&c->changes, change);
         return;
     }
     diag_report(m->sink, DIAG_BAD_FIELD, place,
                 "the change of %.*s cannot be read: it needs a first year, a kind (add, remove, "
-                "rename, recode), and for recode both codes, OLD>NEW",
+                "rename, recode, merge, split), and for the last three old and new codes, "
+                "OLD>NEW, A+B>C or A>B+C",
                 STR_ARG(change.code));
 }
 
@@ -156,8 +219,9 @@ static void date_codes(Model *m, Classification *c) {
         Code *code = changed_code(m, c, k, k->code),
              *to = k->kind == CHANGE_RECODE ? changed_code(m, c, k, k->to) : NULL;
         if (code && k->kind == CHANGE_ADD) set_since(code, k);
-        if (code && (k->kind == CHANGE_REMOVE || k->kind == CHANGE_RECODE)) set_until(code, k);
-        if (to) set_since(to, k);
+        if (code && (k->kind == CHANGE_REMOVE || k->kind == CHANGE_RECODE) && !k->is_code_kept)
+            set_until(code, k);
+        if (to && !k->is_to_kept) set_since(to, k);
     }
 }
 
@@ -197,7 +261,19 @@ static int by_year(const void *a, const void *b) {
     const CodeChange *x = a, *y = b;
     if (x->year != y->year) return x->year < y->year ? -1 : 1;
     int order = str_compare(x->code, y->code);
-    return order ? order : (int)x->kind - (int)y->kind;
+    if (!order) order = (int)x->kind - (int)y->kind;
+    return order ? order : str_compare(x->to, y->to);
+}
+
+/* Two lines of one year that send a code to different ones are a split as well. */
+static void mark_parts(Classification *c) {
+    for (size_t i = 1; i < c->changes.count; i++) {
+        CodeChange *a = &c->changes.at[i - 1], *b = &c->changes.at[i];
+        if (a->year != b->year || a->kind != CHANGE_RECODE || b->kind != CHANGE_RECODE ||
+            !str_equal(a->code, b->code) || str_equal(a->to, b->to))
+            continue;
+        a->is_part = b->is_part = true;
+    }
 }
 
 void changes_add(Model *m, Classification *c) {
@@ -210,6 +286,7 @@ void changes_add(Model *m, Classification *c) {
         return;
     }
     qsort(c->changes.at, c->changes.count, sizeof *c->changes.at, by_year);
+    mark_parts(c);
     push_codes(c);
 }
 

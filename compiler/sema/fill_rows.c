@@ -114,14 +114,31 @@ static void check_label(Block *b, const Classification *c, const AstRow *row, ui
     diag_fix(m->sink, d, FIX_SURE, span, arena_copy(m->whole, name.at, name.length));
 }
 
+/* "2002, 2003": what the code became, or came from, in the change `k`. */
+static const char *codes_beyond(Block *b, const Classification *c, const CodeChange *k, bool is_old,
+                                int *count) {
+    const char *text = "";
+    *count = 0;
+    for (size_t i = 0; i < c->changes.count && *count < 9; i++) {
+        const CodeChange *at = &c->changes.at[i];
+        Str here = is_old ? at->code : at->to, other = is_old ? at->to : at->code;
+        if (at->kind != CHANGE_RECODE || at->year != k->year ||
+            !str_equal(here, is_old ? k->code : k->to))
+            continue;
+        text = arena_printf(b->m->whole, "%s%s%.*s", text, *count ? ", " : "", STR_ARG(other));
+        ++*count;
+    }
+    return text;
+}
+
 static void suggest_moved(Block *b, Diag *d, const Classification *c, const Code *code, Span span) {
     const CodeChange *k = code_moved(c, code->code);
     if (!k) return;
     bool is_old = str_equal(k->code, code->code);
-    Str other = is_old ? k->to : k->code;
-    diag_hint(b->m->sink, d, is_old ? "since %d it is %.*s" : "before %d it is %.*s", k->year,
-              STR_ARG(other));
-    diag_fix(b->m->sink, d, FIX_SURE, span, arena_copy(b->m->whole, other.at, other.length));
+    int count;
+    const char *others = codes_beyond(b, c, k, is_old, &count);
+    diag_hint(b->m->sink, d, is_old ? "since %d it is %s" : "before %d it is %s", k->year, others);
+    if (count == 1) diag_fix(b->m->sink, d, FIX_SURE, span, others);
 }
 
 static void check_date(Block *b, const Classification *c, const AstRow *row, uint32_t code) {
@@ -174,8 +191,7 @@ static void unknown_row(Block *b, const Table *t, const AstRow *row, bool is_amb
                          : best + 1;
         if (distance < best || (distance == best && !near)) best = distance, near = t->rows[i].name;
     }
-    if (near)
-        diag_fix(m->sink, d, FIX_GUESS, ast_key_span(b->ast, row), name_text(m, near));
+    if (near) diag_fix(m->sink, d, FIX_GUESS, ast_key_span(b->ast, row), name_text(m, near));
 }
 
 static uint32_t open_row(Model *m, Table *t, Str key) {

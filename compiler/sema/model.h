@@ -36,13 +36,17 @@ typedef struct {
 } Code;
 enum { CODE_NAME_UNSURE = 1, CODE_SINCE_UNSURE = 2, CODE_UNTIL_UNSURE = 4, CODE_OF_CHANGE = 8 };
 
-typedef enum { CHANGE_ADD, CHANGE_REMOVE, CHANGE_RENAME, CHANGE_RECODE, CHANGE_KINDS } ChangeKind;
-typedef struct {                     /* one line of a file of changes between editions */
+typedef enum { CHANGE_ADD, CHANGE_REMOVE, CHANGE_RENAME, CHANGE_RECODE, CHANGE_MERGE, CHANGE_SPLIT, CHANGE_KINDS } ChangeKind;
+/* One line of a file of changes between editions; a merge or a split is kept as one recoding for each pair of an
+ * old and a new code. */
+typedef struct {
     ChangeKind kind;
     uint16_t   year;                 /* the first in which it holds */
     Str        code, to;             /* `to`: what it became, of CHANGE_RECODE */
     Str        old_name, new_name;
     bool       is_name_unsure, is_date_unsure; /* no document shows it */
+    bool       is_code_kept, is_to_kept;       /* of a pair: the old code goes on; the new one was there before */
+    bool       is_part;              /* of a pair: `to` took over only a part of `code` */
     Span       place;                /* its line */
 } CodeChange;
 
@@ -166,7 +170,8 @@ typedef struct { Name name; NodeRef node; const char *text; } Field; /* of the r
 typedef struct { NodeRef decl; Name verdict; Span reason; NodeRef target; uint32_t figure; uint32_t hits; uint32_t entity; } Expectation;
 /* `figure`: the one it stands behind, or NONE; `target`: a path, a BODY, or none */
 
-typedef struct { uint32_t figure; int64_t coef; uint8_t state; Int128 wide; Span span; int8_t scale; } PriorCell;
+typedef struct { uint32_t figure; int64_t coef; uint8_t state; Int128 wide; Span span; int8_t scale; uint32_t parts; } PriorCell;
+/* parts: how many printed figures it was added up from, across a merge of codes; 0 and 1: it is one itself */
 
 typedef struct { const char *pattern; } KnownNumber;
 
@@ -286,6 +291,11 @@ void     changes_add(Model *m, Classification *c);   /* the codes they name; cla
 void     changes_apply(Model *m, Classification *c); /* after classification_order */
 const CodeChange *code_renamed(const Classification *c, Str code, Str name, int year, bool *is_old); /* NULL: never called so */
 const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
+
+/* crosswalk.c */
+/* The codes of the year `then` that `code` took over whole, into[0..]; 0 when it took only a part of one. `into` has
+ * room for one code more than the list has changes. */
+uint32_t codes_before(const Classification *c, Str code, int then, int now, Str *into);
 
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
 

@@ -104,10 +104,11 @@ static void ambiguous_section(Model *m, NodeRef at, Name name) {
 }
 
 static void not_a_part(Model *m, NodeRef name, uint32_t parent) {
-    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
-                          parent == NONE ? "there is no section `%s`" : "no section `%s` is in `%s`",
-                          name_text(m, ref_value(m, name)),
-                          parent == NONE ? "" : name_text(m, m->sections.at[parent].path));
+    Diag *d =
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
+                    parent == NONE ? "there is no section `%s`" : "no section `%s` is in `%s`",
+                    name_text(m, ref_value(m, name)),
+                    parent == NONE ? "" : name_text(m, m->sections.at[parent].path));
     if (parent == NONE)
         symbol_suggest(m, d, ref_span(m, name), ref_value(m, name), 1u << SYMBOL_SECTION);
     else
