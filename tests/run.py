@@ -10,6 +10,7 @@ import traceback
 
 from commands import commands
 from diffing import diffing
+from derivations import derivations_suite
 from documents import examples, language
 from explaining import explaining
 from forms import forms
@@ -150,6 +151,7 @@ SUITES = [
     (watching, ("release", "asan")),
     (replay, ("asan",)),
     (unknowns, ("release", "asan")),
+    (derivations_suite, ("release", "asan")),
 ]
 
 

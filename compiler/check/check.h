@@ -64,6 +64,7 @@ typedef struct {
     uint16_t unit;                   /* to show them in */
     const uint32_t *sources; uint32_t source_count;
     uint32_t figure;                 /* the total or stated figure, or NONE */
+    const char *derivation;          /* as in its Finding */
 } CheckRecord;
 
 typedef struct {                     /* what a satisfied check says of the true values */
@@ -251,6 +252,7 @@ typedef struct {
     const char *message;             /* of a violated one; NULL: made from both sides */
     const DiagNote *notes; uint32_t note_count; /* instead of the sources */
     const char *hint;                /* or NULL */
+    const char *derivation;          /* of an inconsistent one: derivation.c; or NULL */
 } Finding;
 typedef struct Broken { Finding finding; Judgement judgement; uint32_t first_rule, rule_count; } Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */

@@ -269,11 +269,16 @@ static bool decide(Joint *joint) {
 }
 
 static void report_undecided(Checker *c) {
-    NodeRef at = c->m->report;
-    c->counts[VERDICT_UNDECIDED]++;
-    diag_report(c->m->sink, DIAG_UNDECIDED, ref_span(c->m, at),
-                "whether all rounded figures can be right together is not decided: it takes more "
-                "steps, or larger numbers, than a report of this size is given");
+    Judgement j = {.verdict = VERDICT_UNDECIDED, .touches = true};
+    Finding f = {.kind = CHECK_JOINT,
+                 .span = ref_span(c->m, c->m->report),
+                 .name = "joint",
+                 .text = "all rounded figures can be right together",
+                 .figure = NONE,
+                 .message = "whether all rounded figures can be right together is not decided: it "
+                            "takes more steps, or larger numbers, than a report of this size is "
+                            "given"};
+    record_add(c, &f, &j);
 }
 
 static void joint_free(Joint *joint) {

@@ -4,6 +4,7 @@
  * stand for. */
 #include "compiler/check/check.h"
 #include "compiler/check/simplex.h"
+#include "runtime/out.h"
 
 typedef struct {
     uint32_t figure;                 /* id, TERM_ANONYMOUS, or NONE for a rule */
@@ -35,4 +36,8 @@ SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up);
 uint32_t joint_row_above(const Table *t, uint32_t row);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
+/* joint_text.c: the unit in which a figure is stated. */
+uint16_t joint_unit(const Checker *c, uint32_t figure);
+/* derivation.c: the conflict as JSON, its factors scaled; NULL when a number is too large to say. */
+const char *joint_derivation(Joint *joint, Rational scale, uint16_t unit, const char *statement);
 #endif

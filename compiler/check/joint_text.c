@@ -46,7 +46,8 @@ static const char *amount(const Telling *t, Rational value, Rational beside) {
 }
 
 /* ---- names and sums ---- */
-static uint16_t measure_unit(const Model *m, uint32_t figure) {
+uint16_t joint_unit(const Checker *c, uint32_t figure) {
+    const Model *m = c->m;
     uint32_t row, column, table = figure_table(m, figure, &row, &column);
     Measure measure = table_measure(&m->tables.at[table], row, column);
     return measure.unit == UINT16_MAX ? 0 : measure.unit;
@@ -55,7 +56,7 @@ static uint16_t measure_unit(const Model *m, uint32_t figure) {
 /* The first figure's, but money before anything else. */
 static void prefer_unit(Telling *t, uint32_t figure) {
     const Model *m = t->joint->c->m;
-    uint16_t unit = measure_unit(m, figure);
+    uint16_t unit = joint_unit(t->joint->c, figure);
     if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
                      m->units.at[unit].type.kind == TYPE_MONEY))
         t->unit = unit;
@@ -64,7 +65,7 @@ static void prefer_unit(Telling *t, uint32_t figure) {
 /* Amounts are told in one unit; a figure of another kind keeps its own. */
 static uint16_t unit_told(const Telling *t, uint32_t figure) {
     const Model *m = t->joint->c->m;
-    uint16_t own = figure == TERM_ANONYMOUS ? t->unit : measure_unit(m, figure);
+    uint16_t own = figure == TERM_ANONYMOUS ? t->unit : joint_unit(t->joint->c, figure);
     return type_same(m->units.at[own].type, m->units.at[t->unit].type) ? t->unit : own;
 }
 
@@ -162,6 +163,7 @@ static const char *rule_kind(const JointRule *rule) {
     case CHECK_RULE:
     case CHECK_REPEATED:
     case CHECK_REQUIRED:
+    case CHECK_JOINT:
     case CHECK_KIND_COUNT: break;
     }
     return rule->name;
@@ -423,5 +425,6 @@ void joint_report(Joint *joint) {
             : "%s cannot be as printed: %d checks hold one by one, but together they would mean %s",
         figures_text(&t), rules, false_statement(&t, &sum));
     f.notes = t.notes, f.note_count = t.note_count;
+    f.derivation = joint_derivation(joint, t.scale, t.unit, false_statement(&t, &sum));
     record_add(c, &f, &j);
 }

@@ -154,7 +154,7 @@ static DiagCode code_of(const Finding *f, Verdict verdict) {
     case VERDICT_MISSING: return DIAG_MISSING;
     case VERDICT_OPEN: return DIAG_OPEN;
     case VERDICT_INCONSISTENT: return DIAG_INCONSISTENT;
-    case VERDICT_UNDECIDED: return DIAG_OVERFLOW;
+    case VERDICT_UNDECIDED: return f->kind == CHECK_JOINT ? DIAG_UNDECIDED : DIAG_OVERFLOW;
     default: return f->code;
     }
 }
@@ -259,6 +259,7 @@ static void note_unknown(Checker *c, Diag *d) {
 
 static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
+    if (f->kind == CHECK_JOINT) return f->message;
     switch ((int)j->verdict) {
     case VERDICT_UNDEFINED:
         return arena_printf(a, "%s divides by zero: there is no such share or rate",
@@ -420,6 +421,7 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     const char *text = record_text(c, f, j);
     Diag *d = diag_report_about(sink, code, severity_lower(diag_info[code].severity, f->most),
                                 f->rule ? f->rule : "", f->span, "%s", text);
+    d->derivation = f->derivation;
     if (j->verdict == VERDICT_OPEN) j->is_blank ? note_blank(c, d) : note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
     note_difference(c, d, j);
@@ -441,6 +443,7 @@ static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span 
                               STR_ARG(why))
                 : diag_report(c->m->sink, DIAG_EXPECTED, f->span, "%s, as expected: %.*s",
                               verdict_name(j->verdict), STR_ARG(why));
+    d->derivation = f->derivation;
     diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
@@ -462,7 +465,8 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
                      .unit = j->unit,
                      .sources = j->sources,
                      .source_count = j->source_count,
-                     .figure = f->figure};
+                     .figure = f->figure,
+                     .derivation = f->derivation};
     if (j->is_silent) return NONE;
     joint_keep(c, f, j);
     bool restated = j->verdict != VERDICT_EXACT && is_excused(c, j, &r.reason);

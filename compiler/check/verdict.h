@@ -9,7 +9,9 @@ typedef enum {                       /* the order ranks them */
 } Verdict;
 const char *verdict_name(Verdict verdict); /* "exact" ... */
 
-typedef enum { CHECK_SUM, CHECK_ROW, CHECK_RULE, CHECK_CLAIM, CHECK_REPEATED, CHECK_REQUIRED, CHECK_KIND_COUNT } CheckKind;
-/* "sum": implied sum over codes or parts; "formula": stated where derived; "rule"; "claim"; "repeated"; "required" */
+typedef enum { CHECK_SUM, CHECK_ROW, CHECK_RULE, CHECK_CLAIM, CHECK_REPEATED, CHECK_REQUIRED, CHECK_JOINT,
+               CHECK_KIND_COUNT } CheckKind;
+/* "sum": implied sum over codes or parts; "formula": stated where derived; "rule"; "claim"; "repeated"; "required";
+ * "joint": all of them together, where that is not decided */
 const char *check_kind_name(CheckKind kind);
 #endif

@@ -33,6 +33,7 @@ typedef struct {
     DiagNote   *notes; int note_count, note_room; /* in the sink's arena */
     int         note_shown;          /* how many with a place people are shown; 0: all */
     DiagFix     fixes[3]; int fix_count;
+    const char *derivation;          /* for programs: a JSON value that proves it, or NULL */
 } Diag;
 
 typedef struct {

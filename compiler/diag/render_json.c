@@ -55,6 +55,7 @@ static void put_diag(Out *out, const Sources *sources, const Diag *diag) {
     put_notes(out, sources, diag);
     out_text(out, ",");
     put_fixes(out, sources, diag);
+    if (diag->derivation) out_printf(out, ",\"derivation\":%s", diag->derivation);
     out_text(out, "}");
 }
 

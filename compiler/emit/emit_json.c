@@ -319,6 +319,7 @@ static void write_check(Out *out, const ReportCheck *check) {
     text_or_null(&object, "slack", check->slack);
     text_or_null(&object, "unseen", check->unseen);
     write_sources(&object, check);
+    if (check->derivation) key(&object, "derivation"), out_text(out, check->derivation);
     source(&object, &check->place);
     out_text(out, "}");
 }

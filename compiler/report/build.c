@@ -198,6 +198,7 @@ static void build_checks(Build *b) {
                             .verdict = from->verdict,
                             .found = from->found,
                             .reason = reason_text(b, from->reason),
+                            .derivation = from->derivation,
                             .place = place_of(c, from->span)};
         to->left = shown(b, from->has_values, from->left, from->unit);
         to->right = shown(b, from->has_values, from->right, from->unit);

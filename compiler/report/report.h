@@ -109,6 +109,7 @@ typedef struct {
     uint32_t    source_count;
     ReportPlace place;
     const char *rule;                /* the declared rule it belongs to, or "" */
+    const char *derivation;          /* of an inconsistent one: a JSON value, or NULL */
 } ReportCheck;
 
 typedef struct { const char *name, *kind, *base, *factor; } ReportUnit; /* kEUR, money, EUR, 1000 */

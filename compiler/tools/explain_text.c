@@ -209,7 +209,8 @@ static void put_check_name(Text *t, const CheckRecord *r) {
     static const char *const words[CHECK_KIND_COUNT] = {
         [CHECK_SUM] = "sum for",       [CHECK_ROW] = "formula of",
         [CHECK_RULE] = "rule",         [CHECK_CLAIM] = "text in section",
-        [CHECK_REPEATED] = "print of", [CHECK_REQUIRED] = "entry for"};
+        [CHECK_REPEATED] = "print of", [CHECK_REQUIRED] = "entry for",
+        [CHECK_JOINT] = "all of"};
     put_words(t, words[r->kind]);
     put_whole(t, r->name);
     if (r->kind == CHECK_CLAIM) {

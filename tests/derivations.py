@@ -1,0 +1,104 @@
+"""Every conflict proves itself: its derivation, read by refute.py, ends in a false statement, in the findings and in
+report.json; and a derivation that was tampered with does not."""
+import copy
+import fractions
+import glob
+import json
+import os
+import tempfile
+
+from check_json import problems
+from refute import derivations, problem
+from suite import ROOT, binary, findings, run
+
+GOLDEN = os.path.join(ROOT, "tests", "golden")
+
+
+def tampered(derivation):
+    """(what was done, the derivation): each must be refused."""
+    for number, condition in enumerate(derivation["conditions"]):
+        for name, by in (("times", "2"), ("value", "1000000")):
+            made = copy.deepcopy(derivation)
+            at = made["conditions"][number]
+            if name == "value":                  # to the side where the condition says nothing
+                looser = -1 if condition["relation"][0] == ">" or (condition["relation"] == "=" and fractions.Fraction(condition["times"]) < 0) else 1
+                at[name] = str(fractions.Fraction(at[name]) + looser * fractions.Fraction(by))
+            else:
+                at[name] = str(fractions.Fraction(at[name]) * fractions.Fraction(by))
+            yield f"{name} of condition {number}", made
+        made = copy.deepcopy(derivation)
+        del made["conditions"][number]
+        yield f"without condition {number}", made
+        if condition["relation"] != "=":
+            made = copy.deepcopy(derivation)
+            made["conditions"][number]["times"] = str(-fractions.Fraction(condition["times"]))
+            yield f"condition {number} turned round", made
+
+
+def prints_are_those_of_the_report(report, derivation):
+    """The ends that a print allows are those the report gives for that figure."""
+    ends = {f["name"]: (f["low"], f["high"]) for f in report["figures"]}
+    for condition in derivation["conditions"]:
+        of = condition["terms"][0]["of"]
+        if condition["kind"] != "print" or of not in ends:
+            continue
+        low, high = ends[of]
+        end = low if condition["relation"][0] == ">" else high
+        if fractions.Fraction(end) != fractions.Fraction(condition["value"]):
+            return f"{of} {condition['relation']} {condition['value']}, but the report says {end}"
+    return None
+
+
+def check_input(results, mode, path, schema, home):
+    name = os.path.basename(path)
+    outcome = run([binary(mode), "check", "--format=json", name], cwd=GOLDEN)
+    told = [f for f in findings(outcome) or [] if f["code"] == "B0615"]
+    proofs = [f.get("derivation") for f in told]
+    results.check(f"{name}: each conflict has its derivation", told and all(proofs), outcome.say)
+    for proof in proofs:
+        results.check(f"{name}: it ends in a false statement", not problem(proof), lambda: f"{problem(proof)}\n{proof}")
+        passed = [what for what, made in tampered(proof) if not problem(made)]
+        results.check(f"{name}: tampered with, it does not", not passed, lambda: f"{passed}\n{proof}")
+    out = os.path.join(home, name)
+    built = run([binary(mode), "build", "--force", name, "-o", out, "--to", "json"], cwd=GOLDEN)
+    try:
+        with open(os.path.join(out, "report.json"), encoding="utf-8") as f:
+            report = json.load(f)
+    except OSError:
+        results.fail(f"{name}: report.json", built.say())
+        return
+    results.check(f"{name}: report.json has the same", sorted(map(str, derivations(report))) == sorted(map(str, proofs)), built.say)
+    wrong = problems(schema, report) + [p for p in (prints_are_those_of_the_report(report, d) for d in proofs) if p]
+    results.check(f"{name}: report.json is as its schema says", not wrong, lambda: "\n".join(wrong))
+
+
+def inputs():
+    for path in sorted(glob.glob(GOLDEN + "/verdict-inconsistent*.budget")):
+        with open(path[:-len("budget")] + "diag", encoding="utf-8") as f:
+            if "B0615" in f.read():
+                yield path
+
+
+def undecided(results, mode, home):
+    """What is not decided is said among the checks, too."""
+    from commands import many_roundings
+    with open(os.path.join(home, "many.budget"), "w", encoding="utf-8") as f:
+        f.write(many_roundings(60, 10))
+    built = run([binary(mode), "build", "--force", "many.budget", "-o", "out", "--to", "json"], cwd=home)
+    with open(os.path.join(home, "out", "report.json"), encoding="utf-8") as f:
+        checks = json.load(f)["checks"]
+    results.check("undecided is a check", [c["kind"] for c in checks if c["verdict"] == "undecided"] == ["joint"], built.say)
+
+
+def derivations_suite(results, mode):
+    with open(os.path.join(ROOT, "runtime", "schema", "report.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    with tempfile.TemporaryDirectory(prefix="derivations-") as home:
+        found = list(inputs())
+        results.check("there are conflicts among the golden inputs", len(found) > 3)
+        for path in found:
+            check_input(results, mode, path, schema, home)
+        undecided(results, mode, home)
+
+
+derivations_suite.__name__ = "derivations"
