@@ -3,6 +3,7 @@
  * a case too large for that the figures that explain most by themselves are taken out first. */
 #include "compiler/check/blame.h"
 #include "compiler/check/hitting.h"
+#include "compiler/check/trust.h"
 
 #include <string.h>
 
@@ -124,12 +125,15 @@ static void line_up(Blame *b, uint32_t count, Lineup *line) {
 /* ---- causes ---- */
 static void add_cause(Blame *b, const Lineup *line, const uint32_t *broken, uint32_t count) {
     Arena *a = b->c->m->whole;
-    size_t kept = line->found.count < SUSPECTS_MOST ? line->found.count : SUSPECTS_MOST;
+    size_t total = 0;
+    while (total < line->found.count && line->found.at[total].is_trusted == line->found.at[0].is_trusted)
+        total++; /* trusted ones come last, and are not asked while there are others */
+    size_t kept = total < SUSPECTS_MOST ? total : SUSPECTS_MOST;
     uint32_t *own = ARENA_NEW(a, uint32_t, count + 1);
     Suspect *suspects = ARENA_NEW(a, Suspect, kept + 1);
     for (uint32_t i = 0; i < count; i++) own[i] = broken[i];
     for (size_t i = 0; i < kept; i++) suspects[i] = line->found.at[i];
-    Cause made = {own, count, suspects, (uint32_t)kept, (uint32_t)line->found.count};
+    Cause made = {own, count, suspects, (uint32_t)kept, (uint32_t)total};
     VEC_PUSH(&b->c->causes, made);
     blame_say(&b->e, &made);
 }
@@ -375,6 +379,7 @@ static void explain_cases(Blame *b) {
 
 void check_blame(Checker *c) {
     Blame b = {.c = c};
+    trust_check(c);
     if (!c->broken.count) return;
     evidence_begin(&b.e, c);
     find_conditions(&b);

@@ -53,7 +53,7 @@ static const char *slip_text(const Telling *t, const Candidate *k) {
 bool cause_is_clear(const Cause *cause) {
     const Suspect *first = &cause->suspects[0], *second = &cause->suspects[1];
     if (!cause->suspect_count || !candidate_is_unique(first)) return false;
-    return cause->suspect_count == 1 || first->is_trusted != second->is_trusted ||
+    return cause->suspect_count == 1 ||
            suspect_score(second) >= suspect_score(first) + SCORE_CLEAR;
 }
 

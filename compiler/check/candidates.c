@@ -198,10 +198,10 @@ static uint32_t copied_neighbour(const Search *f) {
     return NONE;
 }
 
-/* The difference a sum leaves is one of its parts: it was left out, or counted twice. */
+/* The difference a sum leaves is one of several parts: it was left out, or counted twice. */
 static SlipKind part_slip(const Condition *k, const Term *own, uint32_t *part) {
     Rational change;
-    if (!rational_divide(k->all.point, own->coef, &change)) return SLIP_STALE;
+    if (k->form.count < 3 || !rational_divide(k->all.point, own->coef, &change)) return SLIP_STALE;
     for (uint32_t i = 0; i < k->form.count; i++) {
         const Term *t = &k->form.terms[i];
         Rational share;

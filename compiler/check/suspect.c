@@ -1,5 +1,6 @@
 /* What a figure may be, so that every check that reads it holds. */
 #include "compiler/check/blame.h"
+#include "compiler/check/trust.h"
 
 /* ---- from a room of true values to the amounts that print them ---- */
 static bool meets(const Room *room, Bounds b) {
@@ -76,6 +77,7 @@ bool suspect_make(Evidence *e, uint32_t figure, Suspect *s) {
         s->satisfied += k->broken == NONE && k->is_equal;
         if (is_void(&room)) return false;
     }
+    s->is_trusted = trust_holds(e->c, figure);
     return find_range(e->c->m, s, &room);
 }
 

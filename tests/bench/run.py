@@ -139,5 +139,12 @@ def main(sizes):
               + ("" if own.status == 0 else f" (exit {own.status})"))
 
 
+def causes():
+    """How well one wrong figure is found, in per cent; tests/bench/slips.c says what the columns are."""
+    print("\na figure spoiled: is it found, suspected, repaired?")
+    subprocess.run([TOOLS + "/slips", "-", os.path.relpath(EXAMPLE, ROOT)], check=False, cwd=ROOT)
+
+
 if __name__ == "__main__":
     main([int(word) for word in sys.argv[1:]] or SIZES)
+    causes()
