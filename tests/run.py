@@ -20,6 +20,7 @@ from identities import identities
 from layers import problems
 from layout import fmt
 from mutation import mutation
+from sentences import sentences
 from starting import starting
 from shell import shell
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
@@ -139,6 +140,7 @@ SUITES = [
     (language, ("release", "asan")),
     (commands, ("release", "asan")),
     (starting, ("release", "asan")),
+    (sentences, ("release", "asan")),
     (explaining, ("release", "asan")),
     (identities, ("release", "asan")),
     (examples, ("release", "asan")),
