@@ -1,6 +1,8 @@
 """`budget diff OLD NEW`: what moved between two reports, as accounts."""
 import json
 import os
+import re
+import shutil
 import tempfile
 import unicodedata
 
@@ -48,7 +50,6 @@ words change { more "up", less "down", same "unchanged" }
 LATER = (TOWN.replace("staff   604.90", "staff   614.90").replace("{81%", "{81.2%").replace("up 4.90", "up 14.90")
          .replace("0102  Finance  2.00", "0203  Fire     2.50").replace("as planned", "less than planned")
          .replace("{80 as", "{90 as").replace("a quiet year", "a loud year"))
-HETANG = "examples/hetang-2020/report.budget"
 
 
 def width(line):
@@ -129,17 +130,44 @@ def refused(results, mode, home):
 
 def real(results, mode, home):
     """The accounts of 2020 with one leaf edited: all that is summed over it stays, and is told."""
-    with open(os.path.join(ROOT, HETANG), encoding="utf-8") as f:
+    shutil.copytree(os.path.join(ROOT, "examples", "hetang-2020"), home, dirs_exist_ok=True)
+    with open(os.path.join(home, "report.budget"), encoding="utf-8") as f:
         text = f.read()
-    edited = text.replace("30201  办公费                                  26.03", "30201  办公费                                  27.03")
-    results.check("the leaf is there", edited != text)
-    for name in ("duties.txt", "glossary.txt", "performance.txt"):
-        with open(os.path.join(ROOT, os.path.dirname(HETANG), name), encoding="utf-8") as f:
-            write(home, name, f.read())
-    outcome = diff(mode, write(home, "before.budget", text), write(home, "after.budget", edited), home=home)
+    edited, count = re.subn(r"(?m)^(\s*30201\s+办公费\s+)26\.03$", r"\g<1>27.03", text)
+    results.check("the leaf is there", count == 1)
+    outcome = diff(mode, "report.budget", write(home, "after.budget", edited), home=home)
     wanted = expected("hetang-leaf.txt")
     results.check("one leaf of the accounts of 2020", outcome.status == 0 and outcome.out == wanted,
                   lambda: difference(wanted, outcome.out, "leaf") + outcome.err)
+
+
+def news(results, mode, home):
+    """What is told once although it happened often, and what must not be told."""
+    base = TOWN.replace("table f ", "table g \"Second\" by function { column a }\ndata g { 01 General 2.00; 0102 Finance 2.00 }\ntable f ")
+    old = write(home, "old.budget", base)
+
+    def tells(name, text, *says, never=()):
+        outcome = diff(mode, old, write(home, "new.budget", text), home=home)
+        results.check(name, outcome.status == 0 and all(s in outcome.out for s in says)
+                      and not any(s in outcome.out for s in never), outcome.say)
+
+    tells("a code that moved in two tables", base.replace("0102  Finance  2.00", "0103  Money    2.00").replace("0102 Finance 2.00", "0103 Money 2.00")
+          .replace('0102 "Finance"', '0102 "Finance"; 0103 "Money"'), '  recoded g, f: 0102 "Finance" -> 0103 "Money" (by the same figures)\n')
+    tells("a code with its name under another number", base.replace("0102", "0103"),
+          '  recoded g, f: 0102 "Finance" -> 0103 "Finance" (by the same name)\n')
+    tells("a table that is gone", TOWN, '  removed g: "Second", the whole table, 3 rows\n', never=("removed g: 0102",))
+    tells("a rule that is gone, though it held", base.replace("rule cap", "# rule cap"),
+          "  gone rule cap: spending stays below the budget at old.budget:", "1 gone")
+    tells("a rule that is new, once for all its instances", base + "rule many for c in function.group: f[c].a >= 0\n", "  new rule many: f[c].a >= 0 at", "1 new")
+    tells("a direction turned", base.replace("{up 4.90", "{down 4.90"), "Sentences that say something else", "- Staff is 81%, up 4.90 kEUR.",
+          "+ Staff is 81%, down 4.90 kEUR.", "1 turned")
+    tells("an expected deviation", base.replace("0102  Finance  2.00", "0102  Finance  2.50").replace(
+          "General  3.00\n", "General  3.00 expect violated \"as printed\"\n"), "  expected sum f[01].a")
+    tells("the same in another unit", base.replace("amounts kEUR .01 rounded", "amounts EUR 10 rounded").replace("604.90", "604900")
+          .replace("41.99", "41990").replace("100.00", "100000").replace("600.00", "600000"), never=("spending.staff", "What was spent"))
+    tells("a layout, a comment, another order of sections", base.replace("data spending {", "# hello\ndata spending {\n"), "nothing moved")
+    painted = diff(mode, old, "new.budget", "--color=always", home=home)
+    results.check("colours when asked, else none", "\x1b[1m" in painted.out and "\x1b" not in diff(mode, old, "new.budget", home=home).out)
 
 
 # ---- two years --------------------------------------------------------------------------------------
@@ -257,6 +285,6 @@ def folders(results, mode, home):
 
 
 def diffing(results, mode):
-    for part in (small, follows_schema, refused, real, two_years, revisions, folders):
+    for part in (small, news, follows_schema, refused, real, two_years, revisions, folders):
         with tempfile.TemporaryDirectory(prefix="diff-") as home:
             part(results, mode, home)

@@ -235,6 +235,14 @@ def leaves_others_alone(results, mode, home):
                   and repository.read(".gitattributes") == "*.csv -text\n*.budget diff=budget merge=budget\n", outcome.say)
 
 
+def leaves_common_hooks_alone(results, mode, home):
+    repository = Repository(mode, home + "/common")
+    repository.git("config", "--global", "core.hooksPath", home + "/hooks")
+    outcome = repository.budget("git-setup")
+    results.check("hooks that all repositories share are not written", outcome.status == 1 and not os.path.exists(home + "/hooks")
+                  and "for all repositories" in outcome.err, outcome.say)
+
+
 def shows_differences(results, mode, home):
     """The hunk names the table; by words, a figure is one."""
     repository = Repository(mode, home + "/diff")
@@ -283,6 +291,6 @@ def hook(results, mode, home):
 
 
 def git(results, mode):
-    for part in (merges_cleanly, conflicts, totals, sets_up, leaves_others_alone, shows_differences, hook):
+    for part in (merges_cleanly, conflicts, totals, sets_up, leaves_others_alone, leaves_common_hooks_alone, shows_differences, hook):
         with tempfile.TemporaryDirectory(prefix="git-") as home:
             part(results, mode, home)

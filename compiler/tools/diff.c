@@ -6,6 +6,7 @@ void diff_build(Diff *d) {
     diff_match_checks(d);
     diff_match_text(d);
     diff_make_blocks(d);
+    diff_make_news(d);
 }
 
 void diff_free(Diff *d) {
@@ -13,6 +14,7 @@ void diff_free(Diff *d) {
     VEC_FREE(&d->figures);
     VEC_FREE(&d->turns);
     VEC_FREE(&d->sentences);
+    VEC_FREE(&d->news);
     VEC_FREE(&d->blocks);
     VEC_FREE(&d->lines);
 }

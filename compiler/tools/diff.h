@@ -33,13 +33,24 @@ typedef struct {                     /* one figure on both sides */
 } DiffFigure;
 
 typedef enum {
-    TURN_NONE, TURN_FALSE, TURN_TRUE, TURN_OPEN, TURN_EXPECTED, TURN_GONE, TURN_KIND_COUNT
+    TURN_NONE, TURN_FALSE, TURN_TRUE, TURN_OPEN, TURN_EXPECTED, TURN_GONE, TURN_NEW, TURN_KIND_COUNT
 } TurnKind;
+/* gone: it was false, or it is a rule that nobody declares any more; new: a rule that was none */
 
 typedef struct {                     /* a check that is no longer what it was; never TURN_NONE */
     TurnKind kind;
     uint32_t check[2];               /* index in the side's checks, or DIFF_NONE */
+    bool     is_whole_rule;          /* with all its instances */
 } DiffTurn;
+
+typedef enum { ROW_SAME, ROW_NEW, ROW_GONE, ROW_RENAMED, ROW_RECODED } RowChange;
+
+typedef struct {                     /* what became of a row, in one or more tables; or of a table */
+    RowChange   change;              /* never ROW_SAME */
+    const DiffRow *row;
+    const char *tables;              /* "income, spending" */
+    uint32_t    count;               /* of a table that is new or gone: its rows; else 0 */
+} DiffNews;
 
 /* figures: the same words around other figures; direction: "less" where "more" stood */
 typedef enum {
@@ -79,6 +90,7 @@ typedef struct {
     VEC(DiffFigure) figures;         /* row by row */
     VEC(DiffTurn) turns;
     VEC(DiffSentence) sentences;
+    VEC(DiffNews) news;
     VEC(DiffBlock) blocks;
     VEC(DiffLine) lines;
 } Diff;
@@ -94,6 +106,7 @@ void diff_match_figures(Diff *diff);   /* diff_figures.c */
 void diff_match_checks(Diff *diff);    /* diff_checks.c */
 void diff_match_text(Diff *diff);      /* diff_text.c */
 void diff_make_blocks(Diff *diff);     /* diff_blocks.c */
+void diff_make_news(Diff *diff);       /* diff_news.c */
 
 /* ---- what the writers share: diff_words.c ---- */
 typedef struct {                     /* of figures, rows, checks, sentences */
@@ -104,7 +117,6 @@ typedef struct {                     /* of figures, rows, checks, sentences */
 } DiffCounts;
 DiffCounts diff_count(const Diff *diff);
 
-typedef enum { ROW_SAME, ROW_NEW, ROW_GONE, ROW_RENAMED, ROW_RECODED } RowChange;
 RowChange  diff_row_change(const Diff *diff, const DiffRow *row);
 /* NULL where it is not */
 const LineageRow *diff_row(const Diff *diff, const DiffRow *row, DiffSide side);
@@ -123,11 +135,12 @@ void diff_summary(Diff *diff, const char *label[SUMMARY_LINES], const char *text
 
 const ReportCheck *diff_check(const Diff *diff, const DiffTurn *turn, DiffSide side); /* or NULL */
 const char *diff_turn_word(TurnKind kind);           /* "false" ... */
+const char *diff_turn_name(Diff *diff, const DiffTurn *turn);   /* "rule cap: its sentence" */
 const char *diff_row_word(RowChange change);         /* "added" ... */
 const char *diff_off_words(Diff *diff, const DiffFigure *f);    /* "its rows moved by +4.49", "" */
 const char *diff_cause_words(Diff *diff, const DiffFigure *f);  /* "from spending.staff +4.50", "" */
 const char *diff_block_title(Diff *diff, const DiffBlock *block);
-const char *diff_key_words(Diff *diff, const LineageRow *row);  /* key and name of a row */
+const char *diff_news_words(Diff *diff, const DiffNews *news);  /* "01 \"General\" -> ..." */
 
 void diff_human(Diff *diff, bool has_color, bool only_summary, Out *out);
 void diff_markdown(Diff *diff, bool only_summary, Out *out);

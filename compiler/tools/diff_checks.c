@@ -85,12 +85,65 @@ static void match_by(Diff *d, uint32_t *const partner[2], Order *order, bool rea
 }
 
 /* ---- what turned ---- */
-static void push_turn(Diff *d, uint32_t old, uint32_t now) {
-    const ReportCheck *a = old == DIFF_NONE ? NULL : &d->side[SIDE_OLD]->report->checks[old],
-                      *b = now == DIFF_NONE ? NULL : &d->side[SIDE_NEW]->report->checks[now];
-    TurnKind was = stand(a), is = stand(b);
-    bool is_news = a && b ? was != is : b ? is != TURN_TRUE : was == TURN_FALSE;
-    if (is_news) VEC_PUSH(&d->turns, (DiffTurn){b ? is : TURN_GONE, {old, now}});
+typedef struct {
+    Diff *diff;
+    Map rules[2]; /* names of each side's rules, without instances */
+    Map told;     /* of those that came or went */
+} Turns;
+
+static uint64_t rule_hash(const ReportCheck *check) {
+    return str_hash((Str){check->name, strcspn(check->name, "[")});
+}
+
+static void find_rules(Turns *t, DiffSide side) {
+    const Report *r = t->diff->side[side]->report;
+    for (uint32_t i = 0; i < r->check_count; i++)
+        if (r->checks[i].kind == CHECK_RULE) map_put(&t->rules[side], rule_hash(&r->checks[i]), 1);
+}
+
+/* A rule that only one side has is told once, however many instances it has. */
+static bool is_whole_rule(Turns *t, const ReportCheck *check, DiffSide side) {
+    uint32_t found;
+    if (check->kind != CHECK_RULE || map_get(&t->rules[!side], rule_hash(check), &found) ||
+        map_get(&t->told, rule_hash(check), &found))
+        return false;
+    map_put(&t->told, rule_hash(check), 1);
+    return true;
+}
+
+static void push_alone(Turns *t, uint32_t index, DiffSide side) {
+    const ReportCheck *check = &t->diff->side[side]->report->checks[index];
+    DiffTurn turn = {.check = {DIFF_NONE, DIFF_NONE}};
+    TurnKind is = stand(check);
+    bool is_rule = is_whole_rule(t, check, side);
+    turn.check[side] = index;
+    turn.kind = side == SIDE_OLD ? TURN_GONE : TURN_NEW;
+    turn.is_whole_rule = true;
+    if (is_rule) VEC_PUSH(&t->diff->turns, turn);
+    turn.is_whole_rule = false;
+    if (side == SIDE_NEW) turn.kind = is;
+    bool is_news = side == SIDE_NEW ? is != TURN_TRUE : is == TURN_FALSE && !is_rule;
+    if (is_news) VEC_PUSH(&t->diff->turns, turn);
+}
+
+static void push_pair(Diff *d, uint32_t old, uint32_t now) {
+    TurnKind was = stand(&d->side[SIDE_OLD]->report->checks[old]),
+             is = stand(&d->side[SIDE_NEW]->report->checks[now]);
+    if (was != is) VEC_PUSH(&d->turns, (DiffTurn){is, {old, now}, false});
+}
+
+static void push_turns(Diff *d, uint32_t *const partner[2]) {
+    Turns t = {.diff = d};
+    for (int side = 0; side < 2; side++) find_rules(&t, (DiffSide)side);
+    for (uint32_t i = 0; i < d->side[SIDE_NEW]->report->check_count; i++)
+        if (partner[SIDE_NEW][i] == DIFF_NONE)
+            push_alone(&t, i, SIDE_NEW);
+        else
+            push_pair(d, partner[SIDE_NEW][i], i);
+    for (uint32_t i = 0; i < d->side[SIDE_OLD]->report->check_count; i++)
+        if (partner[SIDE_OLD][i] == DIFF_NONE) push_alone(&t, i, SIDE_OLD);
+    for (int side = 0; side < 2; side++) map_free(&t.rules[side]);
+    map_free(&t.told);
 }
 
 void diff_match_checks(Diff *d) {
@@ -102,8 +155,5 @@ void diff_match_checks(Diff *d) {
     }
     match_by(d, partner, by_text, true);
     match_by(d, partner, by_index, false);
-    for (uint32_t i = 0; i < d->side[SIDE_NEW]->report->check_count; i++)
-        push_turn(d, partner[SIDE_NEW][i], i);
-    for (uint32_t i = 0; i < d->side[SIDE_OLD]->report->check_count; i++)
-        if (partner[SIDE_OLD][i] == DIFF_NONE) push_turn(d, i, DIFF_NONE);
+    push_turns(d, partner);
 }

@@ -157,52 +157,39 @@ static void put_texts(Human *h) {
 }
 
 /* ---- rows ---- */
-static void put_row(Human *h, const DiffRow *row, RowChange change) {
+static void put_news(Human *h) {
     Diff *d = h->diff;
-    const LineageRow *old = diff_row(d, row, SIDE_OLD), *now = diff_row(d, row, SIDE_NEW);
-    const char *colors[] = {"", green, red, yellow, yellow};
-    open_line(h, 2, 4);
-    paint(h, colors[change]);
-    put(h, diff_row_word(change));
-    paint(h, plain);
-    put(h, arena_printf(d->whole, "%s:", diff_table(d, row)->name));
-    if (old) put(h, diff_key_words(h->diff, old));
-    if (old && now) put(h, "->");
-    if (now) put(h, diff_key_words(h->diff, now));
-    if (*row->ground) put(h, arena_printf(d->whole, "(by %s)", row->ground));
-    close_line(h);
-}
-
-static void put_rows(Human *h) {
-    Diff *d = h->diff;
-    bool is_first = true;
-    for (size_t i = 0; i < d->rows.count; i++) {
-        RowChange change = diff_row_change(d, &d->rows.at[i]);
-        if (change == ROW_SAME) continue;
-        if (is_first) head(h, "Rows and codes");
-        is_first = false;
-        put_row(h, &d->rows.at[i], change);
+    static const char *const colors[] = {"", green, red, yellow, yellow};
+    if (d->news.count) head(h, "Rows and codes");
+    for (size_t i = 0; i < d->news.count; i++) {
+        const DiffNews *news = &d->news.at[i];
+        open_line(h, INDENT, INDENT + STEP);
+        paint(h, colors[news->change]);
+        put(h, diff_row_word(news->change));
+        paint(h, plain);
+        put(h, arena_printf(d->whole, "%s:", news->tables));
+        put(h, diff_news_words(d, news));
+        close_line(h);
     }
 }
 
 /* ---- checks ---- */
 static void put_turn(Human *h, const DiffTurn *turn) {
     Diff *d = h->diff;
-    const char *colors[] = {"", red, green, yellow, yellow, yellow};
+    static const char *const colors[] = {"", red, green, yellow, yellow, yellow, yellow};
     const ReportCheck *old = diff_check(d, turn, SIDE_OLD), *now = diff_check(d, turn, SIDE_NEW),
                       *c = now ? now : old;
     open_line(h, 2, 4);
     paint(h, colors[turn->kind]);
     put(h, diff_turn_word(turn->kind));
     paint(h, plain);
-    put(h,
-        arena_printf(d->whole, "%s %s%s", check_kind_name(c->kind), c->name, *c->text ? ":" : ""));
-    if (*c->text) put(h, c->text);
-    if (*c->left && *c->right) put(h, arena_printf(d->whole, "(%s against %s)", c->left, c->right));
+    put(h, diff_turn_name(d, turn));
+    if (*c->left && *c->right && !turn->is_whole_rule)
+        put(h, arena_printf(d->whole, "(%s against %s)", c->left, c->right));
     if (old && now)
         put(h, arena_printf(d->whole, "[%s -> %s]", verdict_name(old->verdict),
                             verdict_name(now->verdict)));
-    if (c->place.line) put(h, arena_printf(d->whole, "%s:%d", c->place.file, c->place.line));
+    if (c->place.line) put(h, arena_printf(d->whole, "at %s:%d", c->place.file, c->place.line));
     close_line(h);
 }
 
@@ -269,7 +256,7 @@ void diff_human(Diff *d, bool has_color, bool only_summary, Out *out) {
     }
     for (size_t i = 0; i < d->blocks.count; i++) put_block(&h, &d->blocks.at[i]);
     put_texts(&h);
-    put_rows(&h);
+    put_news(&h);
     put_turns(&h);
     put_sentences(&h, false);
     put_sentences(&h, true);

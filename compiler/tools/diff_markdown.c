@@ -1,5 +1,6 @@
 /* A comparison as a comment on a proposed change. Every text is quoted, so that none of it becomes
  * a link, a mention, a heading or HTML; a comment that grew too long ends with what it left out. */
+#include "compiler/diag/wrap.h"
 #include "compiler/tools/diff.h"
 
 #include <string.h>
@@ -13,28 +14,30 @@ typedef struct {
 } Markdown;
 
 /* ---- quoting ---- */
-static void put_byte(Out *out, char c) {
+static void put_code(Out *out, int32_t code) {
     static const char marks[] = "\\`*_{}[]()|~!$^:";
-    switch (c) {
+    switch (code) {
     case '&': out_text(out, "&amp;"); return;
     case '<': out_text(out, "&lt;"); return;
     case '>': out_text(out, "&gt;"); return;
     case '@': out_text(out, "&#64;"); return;
     case '#': out_text(out, "&#35;"); return;
-    case '\n':
-    case '\r': out_text(out, " "); return;
+    case '\n': out_text(out, " "); return;
     default: break;
     }
-    if (strchr(marks, c)) out_text(out, "\\");
-    out_bytes(out, &c, 1);
+    if (code > 0 && code < 128 && strchr(marks, (int)code)) out_text(out, "\\");
+    render_put(out, render_safe(code));
 }
 
 /* "www." alone would become a link. */
 static void put(Markdown *m, const char *text) {
-    for (const char *p = text; *p; p++) {
-        bool is_host = *p == '.' && p > text && (p[-1] | 0x20) == 'w';
-        if (is_host) out_text(m->out, "\\");
-        put_byte(m->out, *p);
+    const char *end = text + strlen(text);
+    int32_t last = 0;
+    while (text < end) {
+        int32_t code = str_decode(&text, end);
+        if (code == '.' && (last | 0x20) == 'w') out_text(m->out, "\\");
+        put_code(m->out, code);
+        last = code;
     }
 }
 
@@ -96,28 +99,15 @@ static void put_texts(Markdown *m) {
 }
 
 /* ---- rows ---- */
-static void put_row(Markdown *m, const DiffRow *row, RowChange change) {
+static void put_news(Markdown *m) {
     Diff *d = m->diff;
-    const LineageRow *old = diff_row(d, row, SIDE_OLD), *now = diff_row(d, row, SIDE_NEW);
-    out_printf(m->out, "- **%s** ", diff_row_word(change));
-    put(m, diff_table(d, row)->name);
-    out_text(m->out, ": ");
-    if (old) put(m, diff_key_words(d, old));
-    if (old && now) out_text(m->out, " &rarr; ");
-    if (now) put(m, diff_key_words(d, now));
-    if (*row->ground) put(m, arena_printf(d->whole, " (by %s)", row->ground));
-    out_text(m->out, "\n");
-}
-
-static void put_rows(Markdown *m) {
-    Diff *d = m->diff;
-    bool is_first = true;
-    for (size_t i = 0; i < d->rows.count; i++) {
-        RowChange change = diff_row_change(d, &d->rows.at[i]);
-        if (change == ROW_SAME) continue;
-        if (is_first) head(m, "Rows and codes");
-        is_first = false;
-        if (has_room(m)) put_row(m, &d->rows.at[i], change);
+    if (d->news.count) head(m, "Rows and codes");
+    for (size_t i = 0; i < d->news.count; i++) {
+        const DiffNews *news = &d->news.at[i];
+        if (!has_room(m)) continue;
+        out_printf(m->out, "- **%s** ", diff_row_word(news->change));
+        put(m, arena_printf(d->whole, "%s: %s", news->tables, diff_news_words(d, news)));
+        out_text(m->out, "\n");
     }
 }
 
@@ -127,9 +117,8 @@ static void put_turn(Markdown *m, const DiffTurn *turn) {
     const ReportCheck *old = diff_check(d, turn, SIDE_OLD), *now = diff_check(d, turn, SIDE_NEW),
                       *c = now ? now : old;
     out_printf(m->out, "- **%s** ", diff_turn_word(turn->kind));
-    put(m, arena_printf(d->whole, "%s %s%s%s", check_kind_name(c->kind), c->name,
-                        *c->text ? ": " : "", c->text));
-    if (*c->left && *c->right)
+    put(m, diff_turn_name(d, turn));
+    if (*c->left && *c->right && !turn->is_whole_rule)
         put(m, arena_printf(d->whole, " (%s against %s)", c->left, c->right));
     if (c->place.line) put(m, arena_printf(d->whole, ", %s:%d", c->place.file, c->place.line));
     out_text(m->out, "\n");
@@ -187,7 +176,7 @@ void diff_markdown(Diff *d, bool only_summary, Out *out) {
     if (only_summary) return;
     for (size_t i = 0; i < d->blocks.count; i++) put_block(&m, &d->blocks.at[i]);
     put_texts(&m);
-    put_rows(&m);
+    put_news(&m);
     put_turns(&m);
     put_text(&m);
     if (m.left_out)

@@ -6,11 +6,16 @@
 
 typedef struct {
     const char *section;
-    const char *text;  /* as printed */
-    const char *words; /* every figure left out */
-    const char *frame; /* every hole left out, with the words in it */
+    uint32_t first, index; /* of the section's first sentence; of this one */
+    const char *text;      /* as printed */
+    const char *words;     /* every figure left out */
+    const char *frame;     /* every hole left out, with the words in it */
 } Sentence;
-typedef VEC(Sentence) Sentences;
+typedef struct {
+    Sentence *at;
+    size_t count, capacity;
+    Map sections; /* hash of the name -> its first sentence */
+} Sentences;
 
 /* ---- cutting paragraphs into sentences ---- */
 typedef struct {
@@ -26,10 +31,20 @@ static const char *take(Cut *cut, Out *out) {
     return made;
 }
 
+static uint32_t first_of(Sentences *list, const char *section) {
+    uint64_t hash = str_hash(str_from(section));
+    uint32_t first = (uint32_t)list->count;
+    if (!map_get(&list->sections, hash, &first)) map_put(&list->sections, hash, first);
+    return first;
+}
+
 static void end_sentence(Cut *cut) {
     if (cut->text.length) {
-        Sentence s = {cut->section, take(cut, &cut->text), take(cut, &cut->words),
-                      take(cut, &cut->frame)};
+        Sentence s = {.section = cut->section,
+                      .first = first_of(cut->made, cut->section),
+                      .index = (uint32_t)cut->made->count};
+        s.text = take(cut, &cut->text), s.words = take(cut, &cut->words),
+        s.frame = take(cut, &cut->frame);
         VEC_PUSH(cut->made, s);
     }
     cut->text.length = cut->words.length = cut->frame.length = 0;
@@ -75,6 +90,13 @@ static void add_run(Cut *cut, const ReportRun *run) {
     if (run->kind != RUN_TEXT) out_text(&cut->frame, "#");
 }
 
+/* A section may go on behind those inside it; its sentences are laid side by side as one run. */
+static int by_section(const void *a, const void *b) {
+    const Sentence *x = a, *y = b;
+    if (x->first != y->first) return x->first < y->first ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
 static void cut_sentences(Diff *d, DiffSide side, Sentences *made) {
     const Report *r = d->side[side]->report;
     Cut cut = {.diff = d, .made = made};
@@ -85,6 +107,7 @@ static void cut_sentences(Diff *d, DiffSide side, Sentences *made) {
         for (uint32_t k = 0; k < block->run_count; k++) add_run(&cut, &block->runs[k]);
         end_sentence(&cut);
     }
+    if (made->count) qsort(made->at, made->count, sizeof *made->at, by_section);
     out_free(&cut.text), out_free(&cut.words), out_free(&cut.frame);
 }
 
@@ -149,14 +172,23 @@ static void match_pair(Pair *s) {
 /* ---- section by section ---- */
 static size_t run_of(const Sentences *list, size_t from) {
     size_t end = from;
-    while (end < list->count && strcmp(list->at[end].section, list->at[from].section) == 0) end++;
+    while (end < list->count && list->at[end].first == list->at[from].first) end++;
     return end - from;
 }
 
+/* Its place in the sorted list; `count` when there is none. */
 static size_t find_section(const Sentences *list, const char *section) {
-    for (size_t i = 0; i < list->count; i += run_of(list, i))
-        if (strcmp(list->at[i].section, section) == 0) return i;
-    return list->count;
+    uint32_t first;
+    if (!map_get(&list->sections, str_hash(str_from(section)), &first)) return list->count;
+    size_t lo = 0, hi = list->count;
+    while (lo < hi) {
+        size_t middle = lo + (hi - lo) / 2;
+        if (list->at[middle].first < first)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return lo;
 }
 
 static void match_sections(Diff *d, const Sentences *old, const Sentences *now) {
@@ -174,9 +206,11 @@ static void match_sections(Diff *d, const Sentences *old, const Sentences *now) 
 }
 
 void diff_match_text(Diff *d) {
-    Sentences list[2] = {{0}, {0}};
+    Sentences list[2] = {{.count = 0}, {.count = 0}};
     for (int side = 0; side < 2; side++) cut_sentences(d, (DiffSide)side, &list[side]);
     match_sections(d, &list[SIDE_OLD], &list[SIDE_NEW]);
-    VEC_FREE(&list[0]);
-    VEC_FREE(&list[1]);
+    for (int side = 0; side < 2; side++) {
+        VEC_FREE(&list[side]);
+        map_free(&list[side].sections);
+    }
 }

@@ -139,12 +139,6 @@ const char *diff_row_word(RowChange change) {
     return words[change];
 }
 
-const char *diff_key_words(Diff *d, const LineageRow *row) {
-    if (!*row->key) return row->label;
-    bool is_same = strcmp(row->key, row->label) == 0;
-    return is_same ? row->key : arena_printf(d->whole, "%s \"%s\"", row->key, row->label);
-}
-
 /* ---- checks ---- */
 const ReportCheck *diff_check(const Diff *d, const DiffTurn *turn, DiffSide side) {
     uint32_t index = turn->check[side];
@@ -152,9 +146,17 @@ const ReportCheck *diff_check(const Diff *d, const DiffTurn *turn, DiffSide side
 }
 
 const char *diff_turn_word(TurnKind kind) {
-    static const char *const words[TURN_KIND_COUNT] = {"",     "false",    "true",
-                                                       "open", "expected", "gone"};
+    static const char *const words[TURN_KIND_COUNT] = {"",         "false", "true", "open",
+                                                       "expected", "gone",  "new"};
     return words[kind];
+}
+
+const char *diff_turn_name(Diff *d, const DiffTurn *turn) {
+    const ReportCheck *now = diff_check(d, turn, SIDE_NEW),
+                      *c = now ? now : diff_check(d, turn, SIDE_OLD);
+    size_t n = turn->is_whole_rule ? strcspn(c->name, "[") : strlen(c->name);
+    return arena_printf(d->whole, "%s %.*s%s%s", check_kind_name(c->kind), (int)n, c->name,
+                        *c->text ? ": " : "", c->text);
 }
 
 /* ---- what stands below a line ---- */
@@ -259,11 +261,10 @@ void diff_summary(Diff *d, const char *label[SUMMARY_LINES], const char *text[SU
                           {n.rows_removed, "removed"},
                           {n.rows_renamed, "renamed"},
                           {n.rows_recoded, "recoded"}};
-    const Tally turns[] = {{n.turns[TURN_FALSE], "turned false"},
-                           {n.turns[TURN_TRUE], "turned true"},
-                           {n.turns[TURN_OPEN], "open"},
-                           {n.turns[TURN_EXPECTED], "expected"},
-                           {n.turns[TURN_GONE], "false ones gone"}};
+    const Tally turns[] = {
+        {n.turns[TURN_FALSE], "turned false"}, {n.turns[TURN_TRUE], "turned true"},
+        {n.turns[TURN_OPEN], "open"},          {n.turns[TURN_EXPECTED], "expected"},
+        {n.turns[TURN_GONE], "gone"},          {n.turns[TURN_NEW], "new"}};
     const Tally text_kinds[] = {{n.sentences[SENTENCE_DIRECTION], "turned"},
                                 {n.sentences[SENTENCE_WORDS], "reworded"},
                                 {n.sentences[SENTENCE_ADDED], "added"},
@@ -272,7 +273,7 @@ void diff_summary(Diff *d, const char *label[SUMMARY_LINES], const char *text[SU
     for (int i = 0; i < SUMMARY_LINES; i++) label[i] = labels[i];
     text[0] = figures_text(d, &n);
     text[1] = tally_text(d, rows, 4, "the same");
-    text[2] = tally_text(d, turns, 5, "none turned");
+    text[2] = tally_text(d, turns, 6, "none turned");
     text[3] = tally_text(d, text_kinds, 5, "the same");
     text[4] = findings_text(d);
 }

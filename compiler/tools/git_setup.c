@@ -148,13 +148,32 @@ static void write_hook(GitSetup *s, const char *path, const Out *wanted) {
                          path));
 }
 
+/* Hooks of all repositories of a person are not for one repository to write. */
+static bool has_common_hooks(void) {
+    const char *anywhere[] = {"config", "--get", "core.hooksPath", NULL},
+               *here[] = {"config", "--local", "--get", "core.hooksPath", NULL};
+    Out path = {0}, own = {0};
+    bool has = git_line(anywhere, &path) && path.length && !(git_line(here, &own) && own.length);
+    out_free(&path), out_free(&own);
+    return has;
+}
+
+static void leave_hook(GitSetup *s, const char *path, const char *why) {
+    out_printf(&s->left,
+               "%s %s and stays as it is; to check reports there too, add this line to it:\n"
+               "    %s pre-commit || exit 1\n",
+               path, why, s->program);
+}
+
 static void set_hook(GitSetup *s) {
     const char *path = git_path(s, "--git-path", "hooks/pre-commit");
     Out now = {0}, wanted = {0};
     out_printf(&wanted, "#!/bin/sh\n" HOOK_MARK "\nexec %s pre-commit\n", s->program);
     if (!path)
         failed(s, "pre-commit hook", "git does not say where hooks are");
-    else if (!read_text(path, &now) || !now.length)
+    else if ((!read_text(path, &now) || !now.length) && has_common_hooks())
+        leave_hook(s, path, "is for all repositories");
+    else if (!now.length)
         write_hook(s, path, &wanted);
     else if (strcmp(now.bytes, wanted.bytes) == 0)
         did(s, "pre-commit hook", "is set already");
@@ -163,10 +182,7 @@ static void set_hook(GitSetup *s) {
     else if (strstr(now.bytes, "budget pre-commit"))
         did(s, "pre-commit hook", "calls budget already");
     else
-        out_printf(&s->left,
-                   "%s is somebody else's and stays as it is; to check reports there too, add this "
-                   "line to it:\n    %s pre-commit || exit 1\n",
-                   path, s->program);
+        leave_hook(s, path, "is somebody else's");
     out_free(&now), out_free(&wanted);
 }
 
