@@ -114,7 +114,7 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %token W_MODULE "module" W_USE "use" W_REPORT "report" W_PRIOR "prior" W_DATA "data" W_LET "let" W_BECAUSE "because"
 %token W_UNIT "unit" W_STYLE "style" W_WORDS "words" W_NUMERALS "numerals" W_CLASSIFICATION "classification"
 %token W_LIST "list" W_TABLE "table" W_FORM "form" W_RULE "rule" W_WARN "warn" W_NOTE "note" W_PHRASE "phrase"
-%token W_SECTION "section" W_OUTLINE "outline" W_ORDER "order" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
+%token W_SECTION "section" W_OUTLINE "outline" W_ORDER "order" W_UNITS "units" W_ENTITY "entity" W_EXPECT "expect" W_REPLACE "replace" W_EXTEND "extend"
 %token W_COLUMN "column" W_GROUP "group" W_PAD "pad" W_FOR "for" W_ITEM "item" W_PARAGRAPH "paragraph" W_SHOW "show"
 %token W_IF "if" W_ELSE "else" W_BY "by" W_OF "of" W_FROM "from" W_IN "in" W_WHERE "where" W_WHEN "when"
 %token W_AS "as" W_SEP "sep" W_DEFAULT "default" W_REQUIRED "required" W_INCLUDES "includes" W_RESULT "result"
@@ -139,7 +139,7 @@ static AstId if_chain(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId o
 %type <list> values value_condition row_clauses type_words column_list targets target_columns names
 %type <list> name_list bindings binding_list clauses rule_clauses table_items table_item_list texts paths
 %type <list> prose_parts as_words list_items arguments expressions class_items class_item_list indexes
-%type <list> sep_opt where_opt expect_opt title_opt table_clauses dated dates order_names prose_for_head column_clauses
+%type <list> strings sep_opt where_opt expect_opt title_opt table_clauses dated dates order_names prose_for_head column_clauses
 %type <flags> modifiers modifier
 
 %start file
@@ -209,6 +209,7 @@ simple_statement:
     | W_ORDER dates ':' order_names          { $$ = NEW(ORDER, @$, JOIN($2, $4)); }
     | W_ORDER pathname dates ':' order_names
         { $$ = NEW(ORDER, @$, JOIN(L(NEW(OF, @2, L(as_name(ctx, $2)))), JOIN($3, $5))); }
+    | W_UNITS name strings                   { $$ = NEW(UNITS, @$, JOIN(L($2), $3)); }
     | W_ENTITY name title_opt body_statements
         { $$ = NEW(ENTITY, @$, ADD(JOIN(L($2), $3), NEW(BODY, @4, $4))); }
     | W_EXPECT NAME string postfix           { $$ = VALUE(EXPECT, @$, $2, ADD(L($3), $4)); }
@@ -286,6 +287,10 @@ target: target_path                          { $$ = NEW(TARGET, @$, L($1)); } ;
 target_path: path ;
 target_columns: name                         { $$ = L($1); }
     | target_columns ',' name                { $$ = ADD($1, $3); }
+    ;
+strings: string                             { $$ = L($1); }
+    | strings string                         { $$ = ADD($1, $2); }
+    | strings ',' string                     { $$ = ADD($1, $3); }
     ;
 names: %empty { $$ = (AstList)NONE_; } | name_list ;
 name_list: name                              { $$ = L(NEW(PARAM, @1, L($1))); }

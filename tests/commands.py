@@ -187,6 +187,23 @@ def several_at_a_time(place):
     return not said and len(place.written()) > 2, said
 
 
+ALL_UNITS = GOOD.replace('section s', 'units them "units/*.budget"\nrule r: t.a == sum(u.t.a for u in them)\nsection s')
+
+
+def units_at_a_time(place):
+    """Units, one of them wrong and one missing its end, give the same findings however many are read at a time."""
+    os.mkdir(os.path.join(place.home, "units"))
+    for i in range(9):
+        place.write(f"units/u{i}.budget", (WRONG if i == 4 else GOOD).replace("A small report", f"Unit {i}")[:None if i != 7 else -9])
+    place.write("all.budget", ALL_UNITS.replace("a 1.00", "a 9.00").replace("both 3.00", "both 11.00"))
+    said = ""
+    for words in ([], ["--format=json"], ["--format=sarif"], ["--format=github"]):
+        alone, together = (place.budget("check", *words, "-j", n, "all.budget") for n in ("1", "4"))
+        if alone.err != together.err or alone.status != 1 or together.status != 1 or "B0901" not in alone.err:
+            said += alone.say() + together.say()
+    return not said and codes(place.budget("check", "--format=json", "all.budget"))[0] == "B0602", said
+
+
 # ---- what a finding weighs --------------------------------------------------------------------------
 
 WARNS = GOOD + 'warn rule w "a is more than b": t.a > t.b\n'
@@ -476,6 +493,7 @@ CASES = [
     ("SARIF fingerprints", sarif_fingerprints_stay), ("findings follow their schema", findings_follow_their_schema),
     ("several files are one document", several_files_are_one_document),
     ("several files at a time", several_at_a_time),
+    ("units at a time", units_at_a_time),
     ("no number of jobs", status_is(2, "check", "-j", "some", "good.budget", says="some")),
     ("no jobs at all", status_is(2, "check", "-j0", "good.budget", says="-j")),
     ("a warn rule warns", weighs(WARNS, 0, "warning[B0603]")),

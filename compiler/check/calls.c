@@ -66,8 +66,26 @@ static bool has_bindings(Checker *c, NodeRef at) {
     return ref_child(c->m, at, AST_BINDING).node != 0;
 }
 
+/* `sum(u.T.row for u in UNITS)` is known already: all units were added up as they were read. */
+static bool sum_units(Checker *c, NodeRef at, const Scope *scope, Sum *s) {
+    NodeRef binding = ref_child(c->m, at, AST_BINDING), list = ref_next(c->m, ref_first(c->m, binding));
+    AstKind kind = ref_kind(c->m, s->body);
+    bool is_one = !ref_next(c->m, binding).node && (kind == AST_MEMBER || kind == AST_INDEX);
+    if (!is_one || ref_kind(c->m, list) != AST_NAME) return false;
+    Local all = {scope->locals, ref_name(c->m, binding), eval(c, list, scope)};
+    Scope inner = *scope;
+    if (all.value.kind != VALUE_UNITS) return false;
+    all.value.kind = VALUE_UNIT;
+    inner.locals = &all;
+    Value v = eval(c, s->body, &inner);
+    if (v.kind != VALUE_PLACE || !v.place.units) return false;
+    sum_add(c, s, v, s->body);
+    return true;
+}
+
 static Value call_sum(Checker *c, NodeRef at, const Scope *scope) {
     Sum s = {.all_blank = true, .body = ref_first(c->m, at)};
+    if (has_bindings(c, at) && sum_units(c, at, scope, &s)) return sum_done(&s);
     if (has_bindings(c, at)) {
         eval_each(c, at, scope, sum_visit, &s);
         return sum_done(&s);

@@ -77,6 +77,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->compared);
     VEC_FREE(&c->unknown);
     VEC_FREE(&c->blank);
+    VEC_FREE(&c->unit_sums);
     VEC_FREE(&c->lets);
     map_free(&c->let_of);
     arena_free(&c->kept);

@@ -9,7 +9,7 @@
 typedef enum {
     VALUE_POISON,                    /* reported already */
     VALUE_NUMBER, VALUE_BOOL, VALUE_TEXT, VALUE_CODE, VALUE_PLACE, VALUE_LIST, VALUE_NAME, VALUE_CODES,
-    VALUE_FORM
+    VALUE_FORM, VALUE_UNITS, VALUE_UNIT
 } ValueKind;
 
 typedef enum { STATUS_KNOWN, STATUS_BLANK, STATUS_OPEN, STATUS_UNDEFINED, STATUS_OVERFLOW } Status;
@@ -18,6 +18,8 @@ typedef struct {
     uint32_t table, row, column;     /* row, column NONE: not said (yet) */
     bool     is_prior;
     Name     like;                   /* the column that is meant when none is said, or 0: the first */
+    uint32_t code;                   /* index + 1 of the code in brackets, which may have no row; 0 for none */
+    uint32_t units, unit;            /* of a list of units (index + 1, else 0): which one, or ALL_UNITS */
 } Place;
 
 typedef struct Value Value;
@@ -123,6 +125,7 @@ typedef struct { uint32_t section, before; } Mention; /* before: the one of the 
 
 typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
 
+typedef struct { uint32_t list; Name key; Measure measure; } UnitSum; /* see units.h */
 typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
 
 typedef struct {
@@ -140,6 +143,7 @@ typedef struct {
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
     bool     keeps_compared;
+    VEC(UnitSum) unit_sums;          /* sums over units that the check at hand reads */
     VEC(uint32_t) unknown;           /* figures the check at hand needs and nobody stated */
     VEC(uint32_t) blank;             /* those it reads that are blank */
     VEC(KeptLet) lets;               /* every one that was read, once for each body and year */
@@ -219,6 +223,7 @@ typedef struct {
     uint16_t unit;
     const uint32_t *sources; uint32_t source_count;
     const char *relation;
+    const char *cause;               /* which unit may be wrong, see units.h; or NULL */
     const char *repair;              /* what a claim should say, or NULL */
 } Judgement;
 Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);

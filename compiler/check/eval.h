@@ -23,6 +23,7 @@ Value place_number(Checker *c, Value v, NodeRef at);
 Value place_index(Checker *c, NodeRef first, Value base, NodeRef at, const Scope *scope);
 Value place_rows(Checker *c, Value v);               /* the rows below it, as a list */
 uint32_t place_column(const Table *t, uint32_t row, Name name);  /* a column that has a cell in that row, or NONE */
+uint32_t place_default_row(const Table *t);          /* when no row is named: the total, or the only one; or NONE */
 Value eval_members(Checker *c, NodeRef at, const Scope *scope);
 Value unknown_member(Checker *c, NodeRef at, const char *what, Name name);
 

@@ -274,7 +274,9 @@ static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
     return status;
 }
 
-void figure_forget(Checker *c) { c->unknown.count = c->blank.count = 0; }
+void figure_forget(Checker *c) {
+    c->unknown.count = c->blank.count = c->unit_sums.count = 0;
+}
 
 enum { KEPT_MOST = 64 };
 

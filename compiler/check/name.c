@@ -1,6 +1,6 @@
 /* What a name stands for, from the inside out: a loop variable, the formula's own table, then
  * everything declared; and the lists a `for` runs over. */
-#include "compiler/check/eval.h"
+#include "compiler/check/units.h"
 
 /* ---- names ---- */
 static Value own_name(Checker *c, Name name, NodeRef at, const Scope *scope) {
@@ -120,6 +120,11 @@ static bool global_name(Checker *c, Name name, const Scope *scope, Value *out) {
                    (Value){
                        .kind = VALUE_CODES, .classification = index, .code = NONE, .figure = NONE},
                true;
+    if (symbol_find(m, SYMBOL_UNITS, name, &index))
+        return *out = (Value){.kind = VALUE_UNITS,
+                              .place = {.units = index + 1, .unit = ALL_UNITS},
+                              .figure = NONE},
+               true;
     if (symbol_find(m, SYMBOL_FORM, name, &index))
         return *out = (Value){.kind = VALUE_FORM, .code = index, .figure = NONE}, true;
     if (symbol_find(m, SYMBOL_FIELD, name, &index)) return *out = eval_field(c, index, scope), true;
@@ -228,10 +233,8 @@ Value place_rows(Checker *c, Value v) {
         if (!coded && (r->kind == ROW_GROUP || r->kind == ROW_PAD || r->parent != v.place.row ||
                        is_stated_total(t, r)))
             continue;
-        Value item = {.kind = VALUE_PLACE,
-                      .place = {v.place.table, i, v.place.column, v.place.is_prior,
-                                v.place.like},
-                      .figure = NONE};
+        Value item = {.kind = VALUE_PLACE, .place = v.place, .figure = NONE};
+        item.place.row = i;
         if (coded)
             item = (Value){.kind = VALUE_CODE,
                            .classification = t->classification,
@@ -242,12 +245,23 @@ Value place_rows(Checker *c, Value v) {
     return list;
 }
 
+static Value units_list(Checker *c, Value v) {
+    uint32_t count = c->m->unit_lists.at[v.place.units - 1].count;
+    Value list = {
+        .kind = VALUE_LIST, .items = ARENA_NEW(&c->scratch, Value, count + 1), .figure = NONE};
+    v.kind = VALUE_UNIT;
+    for (v.place.unit = 0; v.place.unit < count; v.place.unit++) list.items[list.count++] = v;
+    return list;
+}
+
 bool eval_items(Checker *c, NodeRef at, const Scope *scope, Value *list) {
     Value v = eval(c, at, scope);
     if (v.kind == VALUE_CODES)
         v = codes_list(c, v.classification, v.code);
     else if (v.kind == VALUE_PLACE)
         v = place_rows(c, v);
+    else if (v.kind == VALUE_UNITS)
+        v = units_list(c, v);
     if (v.kind == VALUE_LIST) return *list = v, true;
     if (v.kind != VALUE_POISON)
         diag_report(c->m->sink, DIAG_BAD_CALL, ref_span(c->m, at),

@@ -1,12 +1,16 @@
 /* A place in a table, as an address builds it up: table, row, column. Read as a number it is a
  * figure. */
-#include "compiler/check/eval.h"
+#include "compiler/check/units.h"
 
 #include <string.h>
 
 Value place_make(uint32_t table, uint32_t row, uint32_t column, const Scope *scope) {
     return (Value){.kind = VALUE_PLACE,
-                   .place = {table, row, column, scope->is_prior, scope->like},
+                   .place = {.table = table,
+                             .row = row,
+                             .column = column,
+                             .is_prior = scope->is_prior,
+                             .like = scope->like},
                    .figure = NONE};
 }
 
@@ -35,7 +39,7 @@ static bool unsaid_column(Checker *c, const Table *t, uint32_t row, Name like, N
 }
 
 /* Without a row: the total, a row of that name, or the only one. */
-static uint32_t default_row(const Table *t) {
+uint32_t place_default_row(const Table *t) {
     uint32_t found = NONE;
     if (t->total != NONE) return t->total;
     for (uint32_t i = 0; i < t->row_count; i++) {
@@ -60,8 +64,9 @@ Value place_number(Checker *c, Value v, NodeRef at) {
     Model *m = c->m;
     const Table *t = &m->tables.at[v.place.table];
     uint32_t row = v.place.row, column = v.place.column;
+    if (v.place.units) return units_number(c, v, at);
     if (row == NONE && v.code == 1) return absent_code(c, t, column);
-    if (row == NONE) row = default_row(t);
+    if (row == NONE) row = place_default_row(t);
     if (row == NONE || row >= t->row_count) {
         if (t->row_count == 0) return absent_code(c, t, column);
         diag_report(m->sink, DIAG_NOT_A_NUMBER, ref_span(m, at),
@@ -108,6 +113,7 @@ static Value index_code(Checker *c, Value base, uint32_t code) {
     const Table *t = &c->m->tables.at[base.place.table];
     base.place.row = table_row_of_code(t, code);
     base.code = base.place.row == NONE ? 1 : 0;
+    base.place.code = code + 1;
     return base;
 }
 
@@ -336,8 +342,11 @@ Value value_member(Checker *c, Value base, Name name, NodeRef at, const Scope *s
     }
     case VALUE_NAME: /* a table with several bodies */
         index = table_instance(m, base.name, name, scope->entity, false);
-        if (index != NONE) return place_make(index, NONE, NONE, scope);
-        break;
+        if (index == NONE) break;
+        Value place = place_make(index, NONE, NONE, scope);
+        place.place.units = base.place.units, place.place.unit = base.place.unit;
+        return place;
+    case VALUE_UNIT: return units_member(c, base, name, at);
     case VALUE_NUMBER:
         if (base.figure != NONE && is_attribute(name)) return value_text(value_title(c, base));
         break;
@@ -372,6 +381,7 @@ static const char *title_of_form(Checker *c, const Form *form) {
 
 const char *value_title(Checker *c, Value v) {
     Model *m = c->m;
+    if (v.kind == VALUE_UNIT) return unit_title(m, &v);
     if (v.kind == VALUE_FORM) return title_of_form(c, &m->forms.at[v.code]);
     uint32_t row = v.place.row, column = v.place.column, table = v.place.table;
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};

@@ -1,6 +1,6 @@
 /* Keeps what was found and says it: one message a finding, with both sides, the difference and what
  * rounding would explain. An `expect` that names the verdict turns it into an expected one. */
-#include "compiler/check/check.h"
+#include "compiler/check/units.h"
 #include "compiler/check/grade.h"
 
 #include <string.h>
@@ -221,6 +221,7 @@ static const char *some_figures(Checker *c, const uint32_t *figures, size_t coun
 
 static const char *unknown_text(Checker *c) {
     figure_find_unknown(c);
+    if (!c->unknown.count && units_unknown(c)) return units_unknown(c);
     if (!c->unknown.count) return "it needs a figure that nobody stated";
     return arena_printf(c->m->whole, "nobody stated %s",
                         some_figures(c, c->unknown.at, c->unknown.count));
@@ -418,6 +419,7 @@ Severity severity_lower(Severity a, Severity b) { return a && (!b || a < b) ? a 
 Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
+    if (diag_is_off(sink, code)) return diag_report(sink, code, f->span, "%s", "");
     const char *text = record_text(c, f, j);
     Diag *d = diag_report_about(sink, code, severity_lower(diag_info[code].severity, f->most),
                                 f->rule ? f->rule : "", f->span, "%s", text);
@@ -426,6 +428,7 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
     note_difference(c, d, j);
     if (j->verdict == VERDICT_ROUNDING) return d;
+    if (j->cause) diag_hint(sink, d, "%s", j->cause);
     for (uint32_t i = 0; i < f->note_count; i++)
         diag_note(sink, d, f->notes[i].span, "%s", f->notes[i].text);
     if (!f->note_count) note_sources(c, d, f, j);
@@ -438,6 +441,7 @@ Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
 static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span reason,
                          bool is_excused_by_restating) {
     Str why = source_text(c->m->sources, reason);
+    if (diag_is_off(c->m->sink, DIAG_EXPECTED)) return;
     Diag *d = is_excused_by_restating
                 ? diag_report(c->m->sink, DIAG_EXPECTED, f->span, "restated, because %.*s",
                               STR_ARG(why))
@@ -447,7 +451,13 @@ static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span 
     diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
-uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
+uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
+    const Judgement *j = given;
+    Judgement with_cause;
+    if (given->verdict == VERDICT_VIOLATED && c->unit_sums.count) {
+        with_cause = *given, with_cause.cause = units_cause(c, given);
+        j = &with_cause;
+    }
     CheckRecord r = {.kind = f->kind,
                      .verdict = j->verdict,
                      .found = j->verdict,

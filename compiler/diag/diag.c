@@ -64,6 +64,10 @@ static Severity severity_of(const DiagSink *sink, DiagCode code, Severity asked)
     return sink->is_set[code] ? (Severity)sink->severity[code] : asked;
 }
 
+bool diag_is_off(const DiagSink *sink, DiagCode code) {
+    return sink->is_set[code] && sink->severity[code] == SEVERITY_OFF;
+}
+
 static Diag *report(DiagSink *sink, DiagCode code, Severity asked, const char *subject, Span span,
                     const char *format, va_list arguments) {
     Diag made = {.code = code,

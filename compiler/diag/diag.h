@@ -56,6 +56,7 @@ extern const DiagPage diag_pages[];  /* one for each code */
 void  diag_sink_init(DiagSink *sink, const Sources *sources);
 void  diag_sink_free(DiagSink *sink);
 void  diag_set_severity(DiagSink *sink, DiagCode code, Severity severity); /* as the options ask */
+bool  diag_is_off(const DiagSink *sink, DiagCode code); /* nobody hears of it: its words need not be made */
 /* Never NULL: a finding that is dropped or off goes to a scratch record. Valid until the next report.
  * diag_report_as gives the severity of this case; a severity set by options still goes before it. */
 Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -1,6 +1,6 @@
 #define _XOPEN_SOURCE 700
 #include "compiler/driver/compile.h"
-#include "compiler/base/jobs.h"
+#include "compiler/check/units.h"
 #include "compiler/report/build.h"
 
 #include <errno.h>
@@ -67,6 +67,7 @@ int compile_begin(Compile *k, const Options *options) {
 
 void compile_check(Compile *k, uint32_t file, unsigned keep) {
     if (!model_resolve(&k->model, file)) return;
+    compile_units(k);
     k->is_checked = true;
     check_model(&k->model, keep, &k->checker);
     report_check(&k->checker);
@@ -74,6 +75,7 @@ void compile_check(Compile *k, uint32_t file, unsigned keep) {
 
 void compile_finish(Compile *k) {
     if (k->is_checked) checker_free(&k->checker);
+    for (size_t i = 0; i < k->model.unit_lists.count; i++) units_free(&k->model.unit_lists.at[i]);
     model_free(&k->model);
     diag_sink_free(&k->sink);
     intern_free(&k->names);
@@ -182,20 +184,30 @@ typedef struct {
     size_t found;
 } PartInfo; /* of the document, made in another process */
 
+void compile_put_part(Bytes *answer, const RenderDocument *document) {
+    PartInfo part = {document->is_open, document->found};
+    VEC_RESERVE(answer, answer->count + sizeof part);
+    memcpy(answer->at + answer->count, &part, sizeof part);
+    answer->count += sizeof part;
+}
+
+void compile_split(Str *part, Str *rest) {
+    size_t length = part->length < sizeof(PartInfo) ? part->length : sizeof(PartInfo);
+    *rest = (Str){part->at + length, part->length - length};
+    part->length = length;
+}
+
 static int work_one(void *user, size_t index, Bytes *answer) {
     Each *each = user;
     RenderDocument document = {.to = stderr, .is_part = true};
     each->options->document = &document;
     each->options->progress = NULL;
+    each->options->jobs = 1;
     int status = each->one(each->options, each->options->files[index]);
-    PartInfo part = {document.is_open, document.found};
-    VEC_RESERVE(answer, sizeof part);
-    memcpy(answer->at, &part, sizeof part);
-    answer->count = sizeof part;
+    compile_put_part(answer, &document);
     return status;
 }
 
-/* What was printed goes out as if it had been printed here. */
 void compile_join(const Options *o, Str out, Str err, Str part_of) {
     PartInfo part = {0};
     if (part_of.length == sizeof part) memcpy(&part, part_of.at, sizeof part);

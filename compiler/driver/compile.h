@@ -2,6 +2,7 @@
 #define BUDGET_DRIVER_COMPILE_H
 /* The pipeline for one report: load, resolve, check. Each command (command_*.c) puts its own end to it. Two compilations
  * may live side by side; each owns all that it made until compile_finish. */
+#include "compiler/base/jobs.h"
 #include "compiler/check/check.h"
 #include "compiler/driver/options.h"
 #include "compiler/tools/diff_place.h"
@@ -31,6 +32,14 @@ void compile_show(Compile *k, const char *path);             /* the findings, in
 void compile_fail(Compile *k, DiagCode code, const char *what, const char *why);
 void compile_finish(Compile *k);
 bool compile_wants_color(const Options *options, int stream);
+
+/* units.c: the reports that `units` lists; findings of theirs that are more than notes are shown. */
+void compile_units(Compile *k);
+
+/* Of a part of the output that another process made: what its answer says of it, and what comes behind that. */
+void compile_put_part(Bytes *answer, const RenderDocument *document);
+void compile_split(Str *part, Str *rest);
+void compile_join(const Options *options, Str out, Str err, Str part); /* prints it as if it had been made here */
 
 /* Exit status of the design: 0 clean, 1 findings, 2 wrong use, 3 file or system; the worst of all files. */
 int  compile_each(Options *options, int (*one)(const Options *, const char *path));

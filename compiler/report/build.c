@@ -62,7 +62,7 @@ static void row_texts(Build *b, const Table *t, uint32_t row, ReportFigure *f) {
     Model *m = b->c->m;
     const Row *r = &t->rows[row];
     Value v = {.kind = VALUE_PLACE,
-               .place = {(uint32_t)(t - m->tables.at), row, NONE, false},
+               .place = {.table = (uint32_t)(t - m->tables.at), .row = row, .column = NONE},
                .figure = NONE};
     f->row_code = "";
     if (r->kind == ROW_CODE) {

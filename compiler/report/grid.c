@@ -101,7 +101,7 @@ static void add_chains(Grid *g, Panel *p) {
 
 static void add_list(Grid *g, Panel *p) {
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = table_of(g)->entity};
-    Value base = {.kind = VALUE_PLACE, .place = {g->s.table, NONE, NONE, false}, .figure = NONE};
+    Value base = {.kind = VALUE_PLACE, .place = {.table = g->s.table, .row = NONE, .column = NONE}, .figure = NONE};
     for (NodeRef at = g->s.rows; at.node; at = ref_next(g->c->m, at)) {
         AstKind kind = ref_kind(g->c->m, at);
         Value list, v;
@@ -321,7 +321,7 @@ static void collect_leaves(Panel *p, const ColumnHead *h) {
 /* ---- one row across columns, rows: the heads are columns over row groups, or the other way round;
  * a leaf's number packs both ---- */
 static const char *row_head(Grid *g, uint32_t row) {
-    Value v = {.kind = VALUE_PLACE, .place = {g->s.table, row, NONE, false}, .figure = NONE};
+    Value v = {.kind = VALUE_PLACE, .place = {.table = g->s.table, .row = row, .column = NONE}, .figure = NONE};
     return value_title(g->c, v);
 }
 

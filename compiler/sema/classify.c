@@ -283,7 +283,7 @@ static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
 }
 
 /* A file named in a declaration lies in the declaring file's folder or below it. */
-static bool path_climbs(const char *path) {
+bool path_climbs(const char *path) {
     return path[0] == '/' || strncmp(path, "../", 3) == 0 || strstr(path, "/../") ||
            strcmp(path, "..") == 0;
 }

@@ -520,6 +520,12 @@ static void declare_entity(Model *m, NodeRef decl) {
         declare_statement(m, at, index);
 }
 
+static void declare_units(Model *m, NodeRef decl) {
+    UnitList made = {.name = ref_name(m, decl), .decl = decl};
+    units_find(m, &made);
+    DECLARE(m, SYMBOL_UNITS, &m->unit_lists, decl, made);
+}
+
 static void declare_expect(Model *m, NodeRef decl, uint32_t entity) {
     NodeRef reason = ref_first(m, decl), target = ref_next(m, reason);
     bool is_block = ref_kind(m, target) == AST_BODY;
@@ -614,6 +620,7 @@ static void declare_statement(Model *m, NodeRef at, uint32_t entity) {
         break;
     case AST_PRIOR: VEC_PUSH(&m->prior_decls, at); break;
     case AST_ENTITY: declare_entity(m, at); break;
+    case AST_UNITS: declare_units(m, at); break;
     case AST_EXPECT: declare_expect(m, at, entity); break;
     default: break; /* module, use: resolve.c; error: told already */
     }

@@ -166,6 +166,14 @@ typedef struct {
 } Section;
 
 typedef struct { Name name; NodeRef decl; } Entity;
+
+typedef struct UnitFigures UnitFigures; /* compiler/check/units.h */
+typedef struct {                     /* `units NAME "PATTERN"` */
+    Name         name;
+    NodeRef      decl;
+    const char **paths; uint32_t count; /* in the order of their bytes, each once */
+    UnitFigures *read;               /* NULL before they are read, and where they are not */
+} UnitList;
 typedef struct { Name name; NodeRef node; const char *text; } Field; /* of the report block */
 typedef struct { NodeRef decl; Name verdict; Span reason; NodeRef target; uint32_t figure; uint32_t hits; uint32_t entity; } Expectation;
 /* `figure`: the one it stands behind, or NONE; `target`: a path, a BODY, or none */
@@ -213,6 +221,8 @@ typedef struct Model {
     NodeRef   report_title;
     int       year, prior_year;
     bool      is_last_year;          /* read for another report's `prior` */
+    bool      is_unit;               /* read for another report's `units`; its own are not */
+    VEC(UnitList) unit_lists;
     Map       symbols;               /* (SymbolKind << 32 | Name) -> index */
     Map       priors;                /* figure -> index in prior_cells */
     Measure   amounts;               /* of the report */
@@ -225,7 +235,7 @@ typedef struct Model {
 
 typedef enum {
     SYMBOL_UNIT, SYMBOL_STYLE, SYMBOL_WORDS, SYMBOL_NUMERALS, SYMBOL_CLASSIFICATION, SYMBOL_LIST, SYMBOL_TABLE,
-    SYMBOL_FORM, SYMBOL_RULE, SYMBOL_PHRASE, SYMBOL_LET, SYMBOL_SECTION, SYMBOL_ENTITY, SYMBOL_FIELD,
+    SYMBOL_FORM, SYMBOL_RULE, SYMBOL_PHRASE, SYMBOL_LET, SYMBOL_SECTION, SYMBOL_ENTITY, SYMBOL_UNITS, SYMBOL_FIELD,
     SYMBOL_MODULE, SYMBOL_KIND_COUNT
 } SymbolKind;
 
@@ -297,6 +307,7 @@ const CodeChange *code_moved(const Classification *c, Str code);   /* the recodi
  * room for one code more than the list has changes. */
 uint32_t codes_before(const Classification *c, Str code, int then, int now, Str *into);
 
+bool     path_climbs(const char *path);                   /* out of the folder it is named from */
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
 
 /* maps.c */
@@ -304,6 +315,9 @@ void     map_read(Model *m, Classification *c, NodeRef setting);
 void     maps_check(Model *m);                            /* when every list is known */
 const CodeMap *map_find(const Classification *c, Name other); /* NULL when there is none */
 const CodePair *map_pairs(const Classification *c, const CodeMap *map, uint32_t code, size_t *count);
+
+/* units.c */
+void units_find(Model *m, UnitList *list);                /* the files it names; what is wrong with them is reported */
 
 /* prior.c */
 void prior_read_file(Model *m, NodeRef decl);             /* of `prior YEAR "FILE"` */

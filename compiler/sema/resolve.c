@@ -175,6 +175,7 @@ void model_free(Model *m) {
     VEC_FREE(&m->paragraphs);
     VEC_FREE(&m->sections);
     VEC_FREE(&m->entities);
+    VEC_FREE(&m->unit_lists);
     VEC_FREE(&m->fields);
     VEC_FREE(&m->expectations);
     VEC_FREE(&m->table_decls);
