@@ -150,6 +150,8 @@ typedef struct {
     Map      let_of;                 /* of let, body and year -> index in lets */
     Arena    kept;                   /* what their values point to */
     bool     is_keeping;             /* scratch is `kept` for now */
+    uint64_t steps;                  /* of loops, phrases and text; see eval_spend */
+    bool     is_spent;
     uint32_t numbers_checked, numbers_unchecked;
     uint32_t loose_sums;             /* ambiguous derived figures */
     Arena    joint;                  /* the forms of joint_rules */
@@ -180,6 +182,8 @@ Value eval(Checker *c, NodeRef at, const Scope *scope);
 Value eval_let(Checker *c, uint32_t index, const Scope *scope);
 Value eval_number(Checker *c, NodeRef at, const Scope *scope);     /* places become numbers */
 Value eval_content(Checker *c, NodeRef at, const Scope *scope);    /* places become numbers or texts */
+/* Takes steps off the work that a report of this size may ask for. False: none is left, which is said once. */
+bool  eval_spend(Checker *c, NodeRef at, uint64_t steps);
 bool  eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth); /* at the printed figures; false when open */
 Value value_number(Checker *c, Value v, NodeRef at);
 Value value_poison(void);

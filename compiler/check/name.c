@@ -281,6 +281,19 @@ const char *local_keys(Checker *c, const char *before, const Local *local) {
     return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
 }
 
+enum { STEPS = 4000000, STEPS_A_FIGURE = 64 };
+
+bool eval_spend(Checker *c, NodeRef at, uint64_t steps) {
+    c->steps += steps;
+    bool is_over = c->steps > STEPS + (uint64_t)STEPS_A_FIGURE * c->m->figure_count;
+    if (is_over && !c->is_spent)
+        diag_report(c->m->sink, DIAG_TOO_MANY_STEPS, ref_span(c->m, at),
+                    "this asks for more work than a report of this size can need; what is left is "
+                    "not checked");
+    c->is_spent |= is_over;
+    return !is_over;
+}
+
 typedef struct {
     EachVisit *visit;
     void *user;
@@ -300,7 +313,8 @@ static void each_from(Checker *c, NodeRef binding, const Scope *scope, const Eac
     NodeRef source = ref_next(m, ref_first(m, binding));
     Value list;
     if (!eval_items(c, source, scope, &list)) return;
-    for (uint32_t i = 0; i < list.count; i++) {
+    if (!eval_spend(c, binding, list.count + 1)) return;
+    for (uint32_t i = 0; i < list.count && !c->is_spent; i++) {
         Local local = {scope->locals, ref_name(m, binding), list.items[i]};
         Scope inner = *scope;
         inner.locals = &local;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { BYTES_A_STEP = 16, PHRASES_DEEP = 64 };
+
 typedef struct {
     Checker *c;
     VEC(char) text;            /* plain text not yet put in a piece */
@@ -255,8 +257,8 @@ static bool write_phrase(Writer *w, NodeRef call, const Scope *scope) {
                    .is_prior = scope->is_prior,
                    .depth = scope->depth,
                    .phrases = scope->phrases + 1};
-    if (inner.phrases > 40) {
-        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself",
+    if (inner.phrases > PHRASES_DEEP) {
+        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself, or stands too deep in other phrases",
                     name_text(m, ref_value(m, call)));
         return true;
     }
@@ -288,6 +290,7 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
     Value v = eval_content(c, expression, scope);
     uint32_t figure;
     const char *text = print_value(c, v, hole, &figure);
+    if (!eval_spend(c, hole, strlen(text) / BYTES_A_STEP)) return;
     if (v.kind == VALUE_NUMBER && !w->is_flat) c->numbers_checked++, mention_add(c, figure, w->at);
     put_run(w, v.kind == VALUE_NUMBER ? PIECE_FIGURE : PIECE_TEXT, text, figure, NONE);
 }
@@ -333,6 +336,7 @@ static void write_node(Writer *w, NodeRef at, const Scope *scope, bool is_quoted
 
 static void write_prose(Writer *w, NodeRef prose, const Scope *scope) {
     Model *m = w->c->m;
+    if (!eval_spend(w->c, prose, 1)) return;
     if (ref_kind(m, prose) == AST_STRING) {
         Span span = ref_span(m, prose);
         put_text(w, str_from(ref_string(m, prose)), false);
