@@ -1,6 +1,8 @@
 #include "compiler/check/blame.h"
 #include "compiler/check/unknown.h"
 
+#include <string.h>
+
 static void expects_rule(Model *m, NodeRef target) {
     uint32_t rule;
     Name name = intern(m->names, str_from(ref_string(m, target)));
@@ -46,7 +48,10 @@ static void check_lets(Checker *c) {
 
 bool check_model(Model *m, unsigned keep, Checker *made) {
     *made = (Checker){
-        .m = m, .keep_all = keep & KEEP_ALL, .wants_implied = keep & KEEP_IMPLIED};
+        .m = m, .keep_all = keep & KEEP_ALL, .wants_implied = keep & KEEP_IMPLIED,
+        .wants_rules = keep & KEEP_RULES};
+    made->rule_states = ARENA_NEW(m->whole, RuleState, m->rules.count + 1);
+    memset(made->rule_states, 0, (m->rules.count + 1) * sizeof *made->rule_states);
     check_facts(made);
     resolve_expectations(made);
     naming_collect(made);
@@ -56,6 +61,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
     check_rules(made);
     check_lets(made);
     check_blame(made);
+    check_rulebook(made);
     unknown_prepare(made);
     check_joint(made);
     record_unused(made);

@@ -121,6 +121,12 @@ typedef struct {
     uint32_t entity;
 } Part;
 
+typedef struct {
+    bool     is_touched;             /* some figure that somebody stated is in it */
+    const char *implied;             /* the rules it follows from, or NULL */
+    bool     is_never;
+} RuleState;
+
 typedef struct { uint32_t section, before; } Mention; /* before: the one of the same figure, or NONE */
 
 typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
@@ -171,9 +177,11 @@ typedef struct {
     VEC(Mention) mentions;           /* figures that the text states, as they come */
     Map      last_mention;           /* figure -> index in mentions */
     bool     is_text_read;
+    RuleState *rule_states;          /* by rule */
+    bool     wants_rules;            /* what follows from others is asked of the library's rules, too */
 } Checker;
 
-enum { KEEP_ALL = 1, KEEP_IMPLIED = 2 };  /* records of exact checks, too; c->implied */
+enum { KEEP_ALL = 1, KEEP_IMPLIED = 2, KEEP_RULES = 4 };  /* records of exact checks, too; c->implied */
 bool check_model(Model *m, unsigned keep, Checker *made);
 void checker_free(Checker *c);
 
@@ -287,9 +295,11 @@ void unknown_keep(Checker *c, JointRule about, const Judgement *j); /* unknown.c
 void joint_keep(Checker *c, const Finding *f, const Judgement *j); /* joint_keep.c: of every check made */
 bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j); /* false: it says nothing linear */
 void check_blame(Checker *c);        /* blame.c: says the broken checks by their causes */
+void check_rulebook(Checker *c);     /* rulebook.c: what the rules say of each other */
 void check_rules(Checker *c);        /* rules.c; those that ask what the text mentions: on the second call */
 typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
 void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */
+NodeRef rule_condition(const Model *m, NodeRef decl); /* or none */
 void naming_collect(Checker *c);     /* naming.c: before the tables are checked */
 void naming_sections(Checker *c);    /* before the text is checked */
 uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer); /* the rule that speaks for its claims, or NONE */

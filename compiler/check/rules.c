@@ -15,7 +15,7 @@ static bool is_clause(AstKind kind) {
 
 /* The condition is the one child that is no clause; a bare name may be one, so the first NAME is
  * skipped. */
-static NodeRef rule_condition(const Model *m, NodeRef decl) {
+NodeRef rule_condition(const Model *m, NodeRef decl) {
     NodeRef found = {0};
     for (NodeRef at = ref_next(m, ref_first(m, decl)); at.node; at = ref_next(m, at))
         if (!is_clause(ref_kind(m, at)) || ref_kind(m, at) == AST_NAME) found = at;
@@ -173,4 +173,7 @@ static void run_in_turn(Checker *c, uint32_t index, uint32_t entity) {
     if (asks_text(c->m, c->m->rules.at[index].decl) == c->is_text_read) run_rule(c, index, entity);
 }
 
-void check_rules(Checker *c) { rules_each(c, run_in_turn); }
+/* A module alone has no figures: there is nothing to judge but what its rules say of each other. */
+void check_rules(Checker *c) {
+    if (c->m->report.node) rules_each(c, run_in_turn);
+}

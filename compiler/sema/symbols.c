@@ -76,7 +76,9 @@ static int dated_year(const Model *m, NodeRef decl, AstKind kind, int missing) {
 }
 
 bool dated_out(const Model *m, NodeRef decl) {
-    if (!m->year) return false;
-    return m->year < dated_year(m, decl, AST_SINCE, 0) ||
-           m->year > dated_year(m, decl, AST_UNTIL, 1 << 20);
+    int since = dated_year(m, decl, AST_SINCE, 0), until = dated_year(m, decl, AST_UNTIL, 1 << 20);
+    if (since > until)
+        diag_report(m->sink, DIAG_RULE_NEVER, ref_span(m, ref_child(m, decl, AST_UNTIL)),
+                    "this ends in %d, before it begins in %d: it never applies", until, since);
+    return m->year && (m->year < since || m->year > until);
 }
