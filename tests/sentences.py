@@ -10,18 +10,28 @@ import tempfile
 from commands import Place
 from suite import ROOT, findings, in_parallel, texts
 
-with open(ROOT + "/tests/golden/cn-sentences.budget", encoding="utf-8") as f:
-    BASE = re.sub(r"(?<=\S) {2,}", " ", f.read())      # columns are aligned there, not here
+
+
+def golden(name):
+    """Its text; columns are aligned there, not here."""
+    with open(f"{ROOT}/tests/golden/{name}.budget", encoding="utf-8") as f:
+        return re.sub(r"(?<=\S) {2,}", " ", f.read())
+
+
+BASE, SCORED = golden("cn-sentences"), golden("cn-self-evaluation")
 EDITION = "use cn.final_accounts.hn2020\n"
 
 
-def edited(*pairs):
-    """BASE with every (old, new) replaced; each old must be there."""
-    text = BASE
+def replaced(text, *pairs):
+    """The text with every (old, new) replaced; each old must be there."""
     for old, new in pairs:
         assert old in text, old
         text = text.replace(old, new)
     return text
+
+
+def edited(*pairs):
+    return replaced(BASE, *pairs)
 
 
 def with_modules(*names):
@@ -79,6 +89,14 @@ def fails(text, code, *says):
     def case(place):
         found, said = error_texts(place, text)
         return list(found) == [code] and all(any(s in t for t in found[code]) for s in says), said
+    return case
+
+
+def breaks(rule, *pairs):
+    """The self-evaluation so edited is refused, under the number of the rule."""
+    def case(place):
+        found, said = error_texts(place, replaced(SCORED, *pairs))
+        return any(text.startswith((rule + ":", rule + "[")) for told in found.values() for text in told), said
     return case
 
 
@@ -160,6 +178,29 @@ CASES = [
         + "data 基金 (收入) { 2120899 其他国有土地使用权出让收入安排的支出 50000.00 }\ndata 财政拨款 (基金预算) { 支出.年末结转 50000.00 }\n",
         "政府性基金预算财政拨款年初结转和结余0万元，本年收入5万元，本年支出0万元，年末结转和结余5万元。", without=("没有政府性基金",))),
 ]
+EVALUATION = [
+    ("weights add up to 99", breaks("SE1", ('"5%" 30 25', '"5%" 29 25'), ("100 90", "99 90"))),
+    ("a score above its weight", breaks("SE2", ('"5%" 30 25', '"5%" 30 31'), ("100 90", "100 96"))),
+    ("90 is 优", breaks("SE3", ('等级 "优"', '等级 "良"'))),
+    ("89 is 良", breaks("SE4", ('"91%" 10 9', '"91%" 10 8'), ("100 90", "100 89"))),
+    ("79 is 中", breaks("SE5", ('"96%" 30 28', '"96%" 30 17'), ("100 90", "100 79"), ('等级 "优"', '等级 "良"'))),
+    ("59 is 差", breaks("SE6", ('"96%" 30 28', '"96%" 30 0'), ('"91%" 10 9', '"91%" 10 6'), ("100 90", "100 59"), ('等级 "优"', '等级 "中"'))),
+    ("no grade", fails(replaced(SCORED, ('等级 "优"', "得分合计 90")), "B0607", "等级")),
+    ("another budget", breaks("SE7", ("合计 7600000.00", "合计 7700000.00"), ("当年拨款 7600000.00", "当年拨款 7700000.00"))),
+    ("another outturn", breaks("SE8", ("8350000.00 8200000.00", "8350000.00 8300000.00"), ("8000000.00 8200000.00", "8000000.00 8300000.00"))),
+    ("other grants", breaks("SE9", ("8000000.00 8200000.00", "7900000.00 8200000.00"), ("其他资金 - 250000.00", "其他资金 - 350000.00"))),
+    ("another balance", breaks("SE10", ("上年结转 - 100000.00", "上年结转 - 90000.00"), ("其他资金 - 250000.00", "其他资金 - 260000.00"))),
+    ("more spent than there was", breaks("SE11", ("8350000.00 8200000.00", "8100000.00 8200000.00"), ("其他资金 - 250000.00", "其他资金 - 0.00"))),
+    ("projects that cost less", breaks("SE12", ("500000.00 1500000.00", "500000.00 1400000.00"), ("0.00 2200000.00", "0.00 2100000.00"))),
+    ("a total of projects", breaks("SE13", ("0.00 2200000.00", "0.00 2300000.00"))),
+    ("a total of scores", breaks("SE14", ("100 90", "100 91"))),
+    ("a score that does not follow from the rate", breaks("SE15", ('"98.2%" 10 10', '"98.2%" 10 9'), ('"96%" 30 28', '"96%" 30 29'))),
+    ("what is written follows", prints(replaced(SCORED, ('"96%" 30 28', '"96%" 30 29'), ("100 90", "100 91")), "总分100分，自评91分，等级为优。")),
+    ("what the document writes instead", prints(replaced(SCORED, ("(年初预算, 年中调整, 实际支出, 用途)", "(年初预算, 年中调整, 实际支出, 写明支出, 用途)"),
+                                                         ("700000.00 \"用于", "700000.00 1200000.00 expect violated \"照抄预算\" \"用于"),
+                                                         ("1500000.00 \"用于", "1500000.00 1500000.00 \"用于"),
+                                                         ("0.00 2200000.00", "0.00 2200000.00 2200000.00")), "信息系统项目。项目支出120万元")),
+]
 
 
 def sentences(results, mode):
@@ -169,4 +210,4 @@ def sentences(results, mode):
             holds, why = test(Place(mode, home))
             results.check(name, holds, why)
 
-    in_parallel(check, CASES)
+    in_parallel(check, CASES + EVALUATION)

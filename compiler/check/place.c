@@ -85,7 +85,8 @@ Value place_number(Checker *c, Value v, NodeRef at) {
     if (t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT) {
         size_t cell = table_at(t, row, column);
         bool given = STATE_KIND(t->state[cell]) == CELL_TEXT;
-        return value_text(given ? name_text(m, (Name)t->coef[cell]) : "");
+        Value text = value_text(given ? name_text(m, (Name)t->coef[cell]) : "");
+        return text.figure = figure, text;
     }
     return figure_value(c, figure | (v.place.is_prior ? FIGURE_PRIOR : 0));
 }

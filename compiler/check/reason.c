@@ -94,13 +94,22 @@ uint32_t stated_behind(Checker *c, uint32_t figure, int depth) {
     return found;
 }
 
+/* The first figure that somebody stated in the table, else the report. */
+static Span table_span(Model *m, const Table *t) {
+    for (uint32_t cell = 0; cell < t->row_count * t->column_count; cell++)
+        if (STATE_ORIGIN(t->state[cell]) == CELL_STATED)
+            return figure_span(m, t->first_figure + cell);
+    return ref_span(m, ref_first(m, m->report));
+}
+
 Span reason_span(Checker *c, uint32_t figure, NodeRef when, const Scope *scope) {
     Model *m = c->m;
     Span own = figure_span(m, figure);
     NodeRef decl = m->tables.at[scope->table].decl;
     bool is_of_module = m->trees.at[decl.tree].module && own.file == ref_span(m, decl).file;
     bool truth;
-    if (!is_of_module || !when.node) return own;
+    if (!is_of_module) return own;
+    if (!when.node) return table_span(m, &m->tables.at[scope->table]);
     c->compared.count = 0, c->keeps_compared = true;
     eval_truth(c, when, scope, &truth);
     c->keeps_compared = false;
@@ -120,7 +129,9 @@ const char *reason_hint(Checker *c, uint32_t figure) {
     bool has_code = r->kind == ROW_CODE && t->classification != NONE;
     if (has_code) key = m->classifications.at[t->classification].codes[r->code].code;
     bool has_label = has_code && t->total != NONE; /* a text right behind such a key is its label */
-    if (!key.length || !t->columns[column].name) return NULL;
+    bool is_text =
+        t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
+    if (!is_text || !key.length || !t->columns[column].name) return NULL;
     return arena_printf(m->whole, "write: data %s (%s) { %.*s%s%s \"...\" }", t->label,
                         name_text(m, t->columns[column].name), STR_ARG(key), has_label ? " " : "",
                         has_label ? row_title(m, t, row) : "");

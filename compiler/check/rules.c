@@ -63,6 +63,22 @@ static uint32_t figure_to_show(Checker *c, const Judgement *j) {
     return found == NONE ? j->sources[0] : found;
 }
 
+/* The text that the condition compares: where it stands, and what it says; NULL without one. */
+static const DiagNote *compared_text(Checker *c, NodeRef condition, const Scope *scope) {
+    for (NodeRef at = ref_first(c->m, condition); at.node; at = ref_next(c->m, at)) {
+        AstKind kind = ref_kind(c->m, at);
+        Value v =
+            kind == AST_MEMBER || kind == AST_INDEX ? eval_content(c, at, scope) : value_poison();
+        if (v.kind != VALUE_TEXT || v.figure == NONE || !*v.text) continue;
+        DiagNote *made = ARENA_NEW(c->m->whole, DiagNote, 1);
+        *made = (DiagNote){figure_span(c->m, v.figure),
+                           arena_printf(c->m->whole, "`%s` is `%s`",
+                                        figure_name(c->m, v.figure, c->m->whole), v.text)};
+        return made;
+    }
+    return NULL;
+}
+
 static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, const Scope *scope,
                             bool is_conditional) {
     Model *m = c->m;
@@ -89,6 +105,10 @@ static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, c
     uint32_t figure = figure_to_show(c, &j);
     if (is_one_of_many && (figure != NONE || bound_figure(m, scope, &figure)))
         f.span = figure_span(m, figure); /* the reader's own figure, not the rule */
+    if (j.verdict == VERDICT_VIOLATED && !j.source_count) {
+        f.notes = compared_text(c, condition, scope), f.note_count = f.notes != NULL;
+        if (f.notes && is_one_of_many) f.span = f.notes->span;
+    }
     record_add(c, &f, &j);
 }
 
@@ -100,8 +120,7 @@ static void rule_instance(Checker *c, const Scope *scope, void *user) {
     if (when.node && !eval_truth(c, when, scope, &truth)) truth = false;
     c->keeps_compared = false;
     if (truth)
-        judge_condition(c, run, rule_condition(c->m, run->decl), scope,
-                        c->compared.count > 0);
+        judge_condition(c, run, rule_condition(c->m, run->decl), scope, c->compared.count > 0);
 }
 
 static void says_nothing(Checker *c, NodeRef decl) {

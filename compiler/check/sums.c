@@ -313,7 +313,7 @@ static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32
     if (j.verdict == VERDICT_MISSING) {
         f.message = reason_required(c, f.name, when, &scope);
         f.span = reason_span(c, figure, when, &scope);
-        f.hint = m->tables.at[table].columns[column].is_text ? reason_hint(c, figure) : NULL;
+        f.hint = reason_hint(c, figure);
     }
     record_add(c, &f, &j);
 }
