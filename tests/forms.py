@@ -14,13 +14,28 @@ REPORT = 'use cn.final_accounts.{}\nreport "决算" {{ entity "某单位"; year 
 YEAR_OF = {"hn2020": 2020, "cn2021": 2021, "sh2024": 2024}
 LATER_ORDER_SINCE = 2023
 
+# One chain with money and one without.
+CHAINS = """
+data by 功能分类 (收入决算.财政拨款, 支出决算.项目支出) {
+  201      一般公共服务支出  3.00  3.00
+  20126    档案事务          3.00  3.00
+  2012604  档案馆            3.00  3.00
+  206      科学技术支出      0.00  0.00
+  20601    科学技术管理事务  0.00  0.00
+  2060102  一般行政管理事务  0.00  0.00
+}
+data 财政拨款 { 收入.来源.一般公共 3.00 }
+data 财政拨款 (一般预算) { 支出.201 3.00 }
+data 一般公共 (项目支出, 年初预算) { 201 一般公共服务支出 3.00 3.00; 20126 档案事务 3.00 3.00; 2012604 档案馆 3.00 3.00 }
+"""
+
 
 def facts(name):
     with open(f"{FACTS}/cn_forms_{name}.csv", encoding="utf-8", newline="") as f:
         return list(csv.DictReader(f))
 
 
-def compiled(results, mode, edition, year, data=""):
+def compiled(results, mode, edition, year, data=CHAINS):
     """report.json of a report in that edition, or None."""
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/r.budget", "w", encoding="utf-8") as f:
@@ -141,6 +156,10 @@ def check_old_rows(results, mode):
         codes = [label for _, label in side_rows(forms_by_name(report)["公开01"], "支出")]
         results.check(f"{year}: the balancing row is called {name}", name in labels, lambda l=labels: str(l))
         results.check(f"{year}: no row for the bonds of 2020", not any("抗疫" in label for label in codes))
+        results.check(f"{year}: fiscal money is of two kinds", sum(label.endswith("财政拨款收入") for label in labels) == 2,
+                      lambda l=labels: str(l))
+        columns = [head for head, _ in heads(forms_by_name(report)["公开04"])]
+        results.check(f"{year}: 04 has no column for 国有资本经营", len(columns) == 4, lambda c=columns: str(c))
 
 
 def check_income_kinds(results, edition, report):
@@ -159,25 +178,10 @@ def check_income_kinds(results, edition, report):
                       lambda r=row, c=column: f"row {rows[r - 1]}, column {columns[c - 1]}")
 
 
-CHAINS = """
-data by 功能分类 (收入决算.财政拨款, 支出决算.项目支出) {
-  201      一般公共服务支出  3.00  3.00
-  20126    档案事务          3.00  3.00
-  2012604  档案馆            3.00  3.00
-  206      科学技术支出      0.00  0.00
-  20601    科学技术管理事务  0.00  0.00
-  2060102  一般行政管理事务  0.00  0.00
-}
-data 财政拨款 { 收入.来源.一般公共 3.00 }
-data 财政拨款 (一般预算) { 支出.201 3.00 }
-data 一般公共 (项目支出, 年初预算) { 201 一般公共服务支出 3.00 3.00; 20126 档案事务 3.00 3.00; 2012604 档案馆 3.00 3.00 }
-"""
-
-
 def check_chains(results, mode):
     """Chains without money are left out of 02, 03 and 05; 01 prints its list whatever it holds."""
     for edition, total_at in (("hn2020", 0), ("sh2024", -1)):
-        report = compiled(results, mode, edition, YEAR_OF[edition], CHAINS)
+        report = compiled(results, mode, edition, YEAR_OF[edition])
         if not report:
             continue
         printed = forms_by_name(report)

@@ -28,6 +28,10 @@ static Value own_name(Checker *c, Name name, NodeRef at, const Scope *scope) {
     if (row != NONE)
         return place_make(scope->table, row,
                           t->rows[row].kind == ROW_GROUP ? scope->column : scope->column, scope);
+    if (table_had(t, name)) {
+        Value absent = place_make(scope->table, NONE, scope->column, scope);
+        return absent.code = 1, absent;
+    }
     return (Value){.kind = VALUE_BOOL, .figure = NONE}; /* not a name of this table */
 }
 

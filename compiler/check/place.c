@@ -322,6 +322,7 @@ static Value place_member(Checker *c, Value base, Name name, NodeRef at) {
         if (level >= 0)
             return base.kind = VALUE_PLACE, base.place.row = NONE, base.name = name, base;
     }
+    if (table_had(t, name)) return base.place.row = NONE, base.code = 1, base;
     if (is_attribute(name)) return row_attribute(c, base, name, at);
     place_unknown(c, t, at, name);
     return value_poison();

@@ -140,6 +140,7 @@ typedef struct {
     Column   *columns; uint32_t column_count;
     Row      *rows;    uint32_t row_count;
     RowDetail *details; uint32_t detail_count;
+    Name     *other_years; uint32_t other_year_count; /* rows and columns that this year does not have */
     uint32_t *row_of_code;           /* code -> row or NONE; NULL before rows are known */
     uint32_t  code_capacity;
     uint32_t  total;                 /* row of the total, or NONE */
@@ -331,6 +332,7 @@ uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous
 uint32_t table_row_of_code(const Table *t, uint32_t code);
 bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);
 uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first); /* how many a row has; the first column or NONE */
+bool     table_had(const Table *t, Name name);           /* a row or column of another year; its figures are nil */
 Measure  table_measure(const Table *t, uint32_t row, uint32_t column);
 /* What the row itself says of that cell: its formula for the column, else the one for all columns; or none. */
 NodeRef  table_row_formula(const Model *m, const Table *t, uint32_t row, uint32_t column);

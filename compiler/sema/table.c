@@ -11,12 +11,15 @@ typedef struct {
     uint32_t count;
 } Additions;
 
+enum { ROWS_DEEPEST = 60 };
+
 typedef struct {
     Model *m;
     Table *t;
     VEC(Column) columns;
     VEC(Row) rows;
     VEC(RowDetail) details;
+    VEC(Name) other_years;
     uint32_t group; /* the row whose body is read, or NONE */
     uint8_t depth;
     Additions more; /* behind the body that is read */
@@ -63,9 +66,29 @@ static void column_say(Builder *b, Column *c, NodeRef decl) {
     c->is_additive = !c->is_text && is_additive(c->measure) && !is_gain(m, c->formula);
 }
 
+static Name row_decl_name(Builder *b, NodeRef decl);
+
+/* A row or column that this year does not have, and what stands below it: formulas may name them
+ * all the same, there they are nil. */
+static void note_other_year(Builder *b, NodeRef decl, int depth) {
+    VEC_PUSH(&b->other_years, row_decl_name(b, decl));
+    NodeRef inner = ref_child(b->m, decl, AST_BODY);
+    for (NodeRef at = ref_first(b->m, inner); inner.node && at.node; at = ref_next(b->m, at)) {
+        AstKind kind = ref_kind(b->m, at);
+        bool is_named = kind == AST_ROW || kind == AST_GROUP || kind == AST_COLUMN;
+        if (is_named && depth < ROWS_DEEPEST) note_other_year(b, at, depth + 1);
+    }
+}
+
+static bool is_of_year(Builder *b, NodeRef decl) {
+    if (!dated_out(b->m, decl)) return true;
+    note_other_year(b, decl, 0);
+    return false;
+}
+
 static void column_add(Builder *b, NodeRef decl) {
     Model *m = b->m;
-    if (dated_out(m, decl)) return;
+    if (!is_of_year(b, decl)) return;
     Column c = {
         .name = ref_name(m, decl), .decl = decl, .group = b->group, .measure = b->t->measure};
     for (size_t i = 0; i < b->columns.count; i++) {
@@ -129,7 +152,7 @@ static uint32_t row_add(Builder *b, RowKind kind, Name name, uint32_t code, Node
 
 static void inside(Builder *b, uint32_t row, NodeRef first, Additions more) {
     uint32_t group = b->group;
-    if (b->depth > 60) {
+    if (b->depth > ROWS_DEEPEST) {
         diag_report(b->m->sink, DIAG_TOO_DEEP, ref_span(b->m, first), "rows are nested too deeply");
         return;
     }
@@ -197,7 +220,7 @@ static void row_again(Builder *b, uint32_t row, NodeRef decl) {
 }
 
 static void row_declared(Builder *b, NodeRef decl, RowKind kind) {
-    if (dated_out(b->m, decl)) return;
+    if (!is_of_year(b, decl)) return;
     Name name = row_decl_name(b, decl);
     uint32_t row = row_named(b, name);
     if (row != NONE) {
@@ -417,6 +440,10 @@ void table_build(Model *m, uint32_t table) {
     t->rows = b.rows.at, t->row_count = (uint32_t)b.rows.count;
     t->details = b.details.at, t->detail_count = (uint32_t)b.details.count;
     VEC_FREE(&b.columns);
+    t->other_years = ARENA_NEW(m->whole, Name, b.other_years.count + 1);
+    t->other_year_count = (uint32_t)b.other_years.count;
+    for (uint32_t i = 0; i < t->other_year_count; i++) t->other_years[i] = b.other_years.at[i];
+    VEC_FREE(&b.other_years);
 }
 
 /* ---- instances ---- */
@@ -504,6 +531,12 @@ NodeRef table_row_formula(const Model *m, const Table *t, uint32_t row, uint32_t
         if (ref_value(m, f->column) == t->columns[column].name) return f->formula;
     bool is_share = !t->columns[column].is_additive && t->columns[column].formula.node;
     return is_share ? (NodeRef){0} : d->formula; /* a share is no sum of shares */
+}
+
+bool table_had(const Table *t, Name name) {
+    for (uint32_t i = 0; i < t->other_year_count; i++)
+        if (t->other_years[i] == name) return true;
+    return false;
 }
 
 Measure table_measure(const Table *t, uint32_t row, uint32_t column) {
