@@ -144,7 +144,8 @@ def check_codes(results, mode):
         seen.update(re.findall(r"\[(B\d{4})\]", read(path)))
     for path in glob.glob(GOLDEN + "/*.budget"):
         seen.update(code for codes in marked(path).values() for code in codes)
-    seen.update(re.findall(r"B\d{4}", read(ROOT + "/tests/commands.py")))
+    for suite in ("commands", "importing"):
+        seen.update(re.findall(r"B\d{4}", read(f"{ROOT}/tests/{suite}.py")))
     tested = "\n".join(read(path) for path in glob.glob(ROOT + "/tests/unit/test_*.c"))
     for tag, code in declared:
         results.check(f"{code} ({tag}) is provoked somewhere", code in seen or re.search(rf"\bDIAG_{tag}\b", tested))

@@ -17,6 +17,7 @@ from forms import forms
 from git import git
 from golden import check_codes, golden
 from identities import identities
+from importing import importing
 from layers import problems
 from layout import fmt
 from mutation import mutation
@@ -141,6 +142,7 @@ SUITES = [
     (commands, ("release", "asan")),
     (starting, ("release", "asan")),
     (sentences, ("release", "asan")),
+    (importing, ("release", "asan")),
     (explaining, ("release", "asan")),
     (identities, ("release", "asan")),
     (examples, ("release", "asan")),

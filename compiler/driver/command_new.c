@@ -33,7 +33,8 @@ static int from_template(Compile *k, const NewSearch *search, EmitFiles *files) 
     const char *name = k->options->template_name ? k->options->template_name : NEW_TEMPLATE;
     const char *folder = new_find(search, name, &k->whole), *failed;
     if (!folder) {
-        fprintf(stderr, "budget: there is no template `%s`; `budget new --list` shows them\n", name);
+        fprintf(stderr, "budget: there is no template `%s`; `budget new --list` shows them\n",
+                name);
         return 2;
     }
     return new_take_folder(folder, files, &k->whole, &failed) ? 0 : compile_world_failed(failed);
@@ -92,7 +93,8 @@ static int carry_loaded(Compile *k, uint32_t file, EmitFiles *files) {
                 is_sound ? "says no year" : "has to be mended first");
         return 1;
     }
-    k->is_checked = true; /* wrong sums of last year are no hindrance; the texts it reads come along */
+    k->is_checked =
+        true; /* wrong sums of last year are no hindrance; the texts it reads come along */
     check_model(&k->model, false, &k->checker);
     if (!prior) {
         fprintf(stderr, "budget: %s cannot be named from the new folder\n", path);
@@ -113,8 +115,8 @@ static int from_last_year(const Options *options, EmitFiles *files) {
 
 static int write_project(Compile *k, const NewSearch *search) {
     EmitFiles *files = emit_files_new();
-    int status = k->options->last_year ? from_last_year(k->options, files)
-                                       : from_template(k, search, files);
+    int status =
+        k->options->last_year ? from_last_year(k->options, files) : from_template(k, search, files);
     if (status == 0) status = save_project(k->options, files);
     emit_files_free(files);
     return status;

@@ -100,6 +100,10 @@ static bool read_marks(Options *o, const char *text) {
     return read_count(o, text, "--marker-size is a number from 1, not `%s`", &o->marks);
 }
 
+static bool read_year(Options *o, const char *text) {
+    return read_count(o, text, "--year is a year, not `%s`", &o->import_year);
+}
+
 static bool read_jobs(Options *o, const char *text) {
     return read_count(o, text, "-j is a number from 1, not `%s`", &o->jobs);
 }
@@ -116,7 +120,7 @@ enum {
 #define COMMAND(tag, function, name, words, summary, about) tag = 1 << COMMAND_##tag,
 #include "compiler/driver/commands.def"
 #undef COMMAND
-    REPORTS = CHECK | BUILD | WATCH | FMT | FIX | EXPLAIN, /* those that read reports */
+    REPORTS = CHECK | BUILD | WATCH | FMT | FIX | EXPLAIN | IMPORT, /* those that read reports */
     EVERY = (1 << COMMAND_COUNT) - 1
 };
 

@@ -49,6 +49,8 @@ typedef struct {
     const char  *shell;              /* help: whose completions; NULL for none */
     int          marks;              /* merge-driver: length of conflict marks; 0: the usual */
     bool         only_summary, tells_difference; /* diff */
+    const char  *import_module, *import_into, *import_table; /* import: NULL for none */
+    int          import_year;
     int          max_errors, jobs;   /* 0 for no limit; for one at a time */
     int          width;              /* columns of the terminal; 0 before it is asked */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */

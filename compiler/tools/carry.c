@@ -12,7 +12,7 @@ typedef struct {
     uint32_t tree;
     const Ast *ast;
     Str bytes;
-    const char *prior;  /* NULL once it is written */
+    const char *prior; /* NULL once it is written */
     VEC(Edit) edits;
     CarryNotes *notes;
     size_t note; /* the first that belongs to this file */
@@ -38,7 +38,8 @@ static void take_away(Carry *c, uint32_t lo, uint32_t hi) {
 /* ---- years ---- */
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Finds the next number of the text that is last year or the year before; false when there is none. */
+/* Finds the next number of the text that is last year or the year before; false when there is none.
+ */
 static bool next_year(const Carry *c, uint32_t *lo, uint32_t end, int *year) {
     const char *at = c->bytes.at;
     for (uint32_t i = *lo; i < end;) {
@@ -96,7 +97,10 @@ static void carry_prior(Carry *c, const AstNode *prior) {
 static bool demands(const Model *m, NodeRef at, Name column) {
     if (ref_kind(m, at) != AST_NOT_EQUAL) return false;
     NodeRef text = ref_first(m, at), other = ref_next(m, text);
-    if (ref_kind(m, text) != AST_STRING) { NodeRef swap = text; text = other, other = swap; }
+    if (ref_kind(m, text) != AST_STRING) {
+        NodeRef swap = text;
+        text = other, other = swap;
+    }
     return ref_kind(m, text) == AST_STRING && !*ref_string(m, text) &&
            ref_kind(m, other) == AST_MEMBER && ref_value(m, other) == column;
 }
@@ -194,6 +198,63 @@ static void carry_data(Carry *c, uint32_t block) {
     }
 }
 
+/* ---- sentences ---- */
+static size_t word_at(Str text, const Str *list) {
+    size_t best = 0;
+    for (int i = 0; list[i].length; i++)
+        if (str_starts_with(text, list[i]) && list[i].length > best) best = list[i].length;
+    return best;
+}
+
+/* Bytes of the word of direction that the text begins with; which words it is one of. */
+static size_t direction_at(const Model *m, Str text, Name *words) {
+    size_t best = 0;
+    for (size_t i = 0; i < m->words.count; i++) {
+        const Words *w = &m->words.at[i];
+        size_t more = word_at(text, w->more), less = word_at(text, w->less),
+               same = word_at(text, w->same), longest = more > less ? more : less;
+        if (same > longest) longest = same;
+        if (longest > best) best = longest, *words = w->name;
+    }
+    return best;
+}
+
+static size_t about_at(const Model *m, Str text) {
+    size_t best = 0;
+    for (size_t i = 0; i < m->words.count; i++) {
+        size_t length = word_at(text, m->words.at[i].about);
+        if (length > best) best = length;
+    }
+    return best;
+}
+
+static bool has_digit(Str text) {
+    for (size_t i = 0; i < text.length; i++)
+        if (is_digit(text.at[i])) return true;
+    return false;
+}
+
+static void carry_claim(Carry *c, AstId id) {
+    const AstNode *claim = ast_node(c->ast, id), *literal = ast_node(c->ast, ast_first(c->ast, id));
+    AstId expect = ast_child(c->ast, id, AST_EXPECT);
+    Str text = str_trim((Str){c->bytes.at + literal->lo, literal->hi - literal->lo});
+    Name words = 0;
+    size_t about = about_at(c->m, text), direction;
+    Str rest = str_trim((Str){text.at + about, text.length - about});
+    direction = direction_at(c->m, rest, &words);
+    /* A direction alone, and a list of names, are no figures: they stay to be proved. */
+    bool is_list = ast_kind(c->ast, ast_nth(c->ast, id, 1)) == AST_CALL && !has_digit(rest);
+    if (is_list || (direction && !has_digit(rest))) return;
+    uint32_t start = literal->hi, end = expect ? ast_node(c->ast, expect)->lo : claim->hi - 1;
+    while (c->bytes.at[start] != '=') start++;
+    const char *open = arena_printf(c->m->whole, "%.*s{%s%s", (int)about, text.at,
+                                    direction ? name_text(c->m, words) : "", direction ? "(" : "");
+    for (start += 2; c->bytes.at[start] == ' ';) start++;
+    while (c->bytes.at[end - 1] == ' ') end--;
+    put(c, claim->lo - (c->bytes.at[claim->lo] != '{'), start, open);
+    put(c, end, claim->hi, direction ? ")}" : "}");
+}
+
 /* ---- all the rest ---- */
 /* `expect VERDICT "reason" { … }`: what stands in it stays. */
 static void drop_expect(Carry *c, AstId id) {
@@ -225,6 +286,7 @@ static void carry_node(Carry *c, AstId id) {
         reason = ast_nth(c->ast, id, 1);
         if (reason) put(c, ast_node(c->ast, reason)->lo, ast_node(c->ast, reason)->hi, "\"\"");
         break;
+    case AST_CLAIM: carry_claim(c, id); break;
     case AST_EXPECT: drop_expect(c, id); break;
     case AST_AT_YEAR:
         reason = ast_nth(c->ast, id, 1);

@@ -6,7 +6,8 @@
  * - texts that a column or a rule requires are emptied, and so is every `because`
  * - `prior` names last year's file; expected findings go, since they were about last year's figures
  * - the year of the report, years in its title, and `@year` move on by one
- * What a sentence states stays: a claim is checked against the new figures, and `budget fix` puts the new ones in. */
+ * - what a sentence states of last year's figures goes, and the figure stands there live: `{5% == a / b}` is `{a / b}`,
+ *   with the direction by its words, `{more 5 == a - b}` is `{words(a - b)}`; a direction alone, or a list of names, stays a claim */
 #include "compiler/sema/model.h"
 #include "runtime/out.h"
 

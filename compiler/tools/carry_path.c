@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As the system sees the path, as far as it is there; NULL when its end climbs out of what is not. */
+/* As the system sees the path, as far as it is there; NULL when its end climbs out of what is not.
+ */
 static const char *absolute(const char *path, Arena *into) {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/') length--;
@@ -15,7 +16,9 @@ static const char *absolute(const char *path, Arena *into) {
         return strcmp(copy, "/") ? copy : "";
     }
     char *slash = strrchr(copy, '/');
-    const char *name = slash ? slash + 1 : copy, *parent = !slash ? "." : slash == copy ? "/" : copy;
+    const char *name = slash ? slash + 1 : copy, *parent = !slash        ? "."
+                                                         : slash == copy ? "/"
+                                                                         : copy;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || length == 0) return NULL;
     if (slash && slash != copy) *slash = 0;
     parent = absolute(parent, into);

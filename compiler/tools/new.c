@@ -19,9 +19,7 @@ static bool is_kind(const char *path, mode_t kind) {
 /* ---- what a folder holds ---- */
 typedef VEC(const char *) Names;
 
-static int is_seen(const struct dirent *entry) {
-    return entry->d_name[0] != '.';
-}
+static int is_seen(const struct dirent *entry) { return entry->d_name[0] != '.'; }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
