@@ -28,6 +28,7 @@ from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, 
 from test_layers import layers_can_fail
 from workflow import workflow
 from watching import watching
+from causes import causes
 from unknowns import unknowns
 
 
@@ -156,6 +157,7 @@ SUITES = [
     (replay, ("asan",)),
     (unknowns, ("release", "asan")),
     (derivations_suite, ("release", "asan")),
+    (causes, ("release", "asan")),
 ]
 
 

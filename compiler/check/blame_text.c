@@ -174,11 +174,11 @@ static void say_cause(const Telling *t) {
 }
 
 /* ---- one check by itself ---- */
-/* Its own total cannot be what is wrong when other checks hold it where it is. */
-static bool is_total_free(const Telling *t, const Broken *b) {
+/* A sentence has its own repair, and so has a total, unless other checks hold it where it is. */
+static bool has_own_repair(const Telling *t, const Broken *b) {
     Suspect s;
-    if (b->finding.kind != CHECK_SUM && b->finding.kind != CHECK_ROW) return true;
-    return suspect_make(t->e, b->finding.figure, &s);
+    if (b->finding.kind == CHECK_CLAIM) return true;
+    return b->finding.figure != NONE && suspect_make(t->e, b->finding.figure, &s);
 }
 
 /* Suspects that a slip explains tell something only where most others are not explained so. */
@@ -206,7 +206,7 @@ static void say_check(const Telling *t) {
     const Broken *b = &t->c->broken.at[t->cause->broken[0]];
     Diag *d = record_say(t->c, &b->finding, &b->judgement);
     if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
-    if (is_total_free(t, b)) return;
+    if (has_own_repair(t, b)) return;
     d->fix_count = 0;
     if (cause_is_clear(t->cause)) offer_repair(t, d);
 }

@@ -198,10 +198,19 @@ static uint32_t copied_neighbour(const Search *f) {
     return NONE;
 }
 
+/* All others are on the other side, and there are several. */
+static bool is_total_of(const Condition *k, const Term *own) {
+    int side = rational_sign(own->coef);
+    for (uint32_t i = 0; i < k->form.count; i++)
+        if (&k->form.terms[i] != own && rational_sign(k->form.terms[i].coef) == side) return false;
+    return k->form.count > 2;
+}
+
 /* The difference a sum leaves is one of several parts: it was left out, or counted twice. */
 static SlipKind part_slip(const Condition *k, const Term *own, uint32_t *part) {
     Rational change;
-    if (k->form.count < 3 || !rational_divide(k->all.point, own->coef, &change)) return SLIP_STALE;
+    if (!is_total_of(k, own) || !rational_divide(k->all.point, own->coef, &change))
+        return SLIP_STALE;
     for (uint32_t i = 0; i < k->form.count; i++) {
         const Term *t = &k->form.terms[i];
         Rational share;
@@ -233,7 +242,9 @@ static void try_check(Search *f, const Condition *k, SlipKind kind, uint32_t fro
     Decimal whole;
     if (!own || k->broken == NONE || !k->is_equal) return;
     f->e->work += k->form.count;
-    if (kind == SLIP_STALE) kind = part_slip(k, own, &from);
+    uint32_t part = NONE;
+    SlipKind of_part = part_slip(k, own, &part);
+    if (of_part != SLIP_STALE) kind = of_part, from = part;
     if (rational_divide(k->all.point, own->coef, &change) &&
         rational_subtract(own->bounds.point, change, &value) &&
         rational_divide(value, f->quantum, &value) &&

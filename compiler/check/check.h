@@ -62,6 +62,7 @@ typedef struct {
     const char *name, *text;
     const char *rule;                /* the declared rule it belongs to, or NULL */
     bool     has_values, has_residual;
+    bool     is_equation;            /* not a mere limit */
     Rational left, right, residual, slack; /* base unit */
     uint16_t unit;                   /* to show them in */
     const uint32_t *sources; uint32_t source_count;

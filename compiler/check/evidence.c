@@ -38,27 +38,29 @@ static Linear keep_form(Evidence *e, Linear form) {
 
 static bool expand(Evidence *e, Linear form, int depth, Linear *out);
 
-/* False when it is no sum of other figures. */
-static bool derived_form(Evidence *e, uint32_t figure, int depth, Linear *out) {
+/* What derives the figure: the first way there is. */
+static Value derived_value(Evidence *e, uint32_t figure) {
     Checker *c = e->c;
-    uint32_t row, column, index, table = figure_table(c->m, figure, &row, &column);
+    uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
     NodeRef by_row, by_column;
     bool sums;
     Local room;
-    Value v = value_poison();
+    Scope scope = cell_scope(c, table, row, column, &room);
+    cell_formula(c, &c->m->tables.at[table], row, column, &by_row, &by_column, &sums);
+    if (by_row.node) return eval_number(c, by_row, &scope);
+    if (sums) return parts_value(c, table, row, column);
+    return by_column.node ? eval_number(c, by_column, &scope) : value_poison();
+}
+
+/* False when it is no sum of other figures. */
+static bool derived_form(Evidence *e, uint32_t figure, int depth, Linear *out) {
+    uint32_t index;
     if (map_get(&e->derived_of, figure, &index)) {
         if (index != NONE) *out = e->derived.at[index];
         return index != NONE;
     }
     map_put(&e->derived_of, figure, NONE);
-    Scope scope = cell_scope(c, table, row, column, &room);
-    cell_formula(c, &c->m->tables.at[table], row, column, &by_row, &by_column, &sums);
-    if (by_row.node)
-        v = eval_number(c, by_row, &scope);
-    else if (sums)
-        v = parts_value(c, table, row, column);
-    else if (by_column.node)
-        v = eval_number(c, by_column, &scope);
+    Value v = derived_value(e, figure);
     bool is_sum = v.kind == VALUE_NUMBER && v.status == STATUS_KNOWN && v.bottom.count == 0;
     if (!is_sum || !expand(e, keep_form(e, v.top), depth + 1, out)) return false;
     map_put(&e->derived_of, figure, (uint32_t)e->derived.count);
@@ -152,15 +154,68 @@ static bool add_squares(Condition *k) {
     return true;
 }
 
-static void add_condition(Evidence *e, Linear form, bool is_equal, uint32_t broken) {
+static void add_linear(Evidence *e, Linear form, bool is_equal, uint32_t broken) {
     Condition k = {.is_equal = is_equal, .broken = broken};
-    e->work += form.count + 1;
-    if (e->work > e->budget || !expand(e, keep_form(e, form), 0, &k.form) ||
-        !linear_bounds(k.form, &k.all) || !add_squares(&k))
+    if (!expand(e, keep_form(e, form), 0, &k.form) || !linear_bounds(k.form, &k.all) ||
+        k.all.is_free || !add_squares(&k))
         return;
     for (uint32_t i = 0; i < k.form.count; i++)
         note_use(e, k.form.terms[i].figure, (uint32_t)e->conditions.count);
     VEC_PUSH(&e->conditions, k);
+}
+
+/* ---- shares that nobody stated ---- */
+/* The one figure of the form, when it is derived as a quotient: a share in text is often a cell first. */
+static const Term *derived_share(Evidence *e, Linear form, Value *share) {
+    const Term *found = NULL;
+    for (uint32_t i = 0; i < form.count; i++) {
+        if (form.terms[i].figure == TERM_ANONYMOUS) continue;
+        if (found) return NULL;
+        found = &form.terms[i];
+    }
+    if (!found || !is_derived(e->c->m, found->figure)) return NULL;
+    *share = derived_value(e, found->figure);
+    bool is_share = share->kind == VALUE_NUMBER && share->status == STATUS_KNOWN &&
+                    share->bottom.count > 0;
+    return is_share ? found : NULL;
+}
+
+/* top / bottom <= end, or >= end. */
+static void add_end(Evidence *e, Value share, Rational end, bool is_low, uint32_t broken) {
+    Bounds b;
+    Linear form;
+    if (!linear_bounds(share.bottom, &b) || bounds_hold_zero(b)) return;
+    int sign = rational_sign(b.point) * (is_low ? -1 : 1);
+    if (linear_add(&e->c->scratch, share.top, rational_negate(end), share.bottom, &form) &&
+        linear_scale(&e->c->scratch, form, rational_from_int(sign), &form))
+        add_linear(e, form, false, broken);
+}
+
+/* coef * share + rest == 0, or <= 0. What the share was rounded to before is let go. */
+static bool add_share(Evidence *e, Linear form, bool is_equal, uint32_t broken) {
+    Value share;
+    Linear rest = {form.constant, NULL, 0};
+    Bounds b;
+    Rational low, high, minus;
+    const Term *term = derived_share(e, form, &share);
+    if (!term) return false;
+    rest.terms = ARENA_NEW(&e->c->scratch, Term, form.count);
+    for (uint32_t i = 0; i < form.count; i++)
+        if (&form.terms[i] != term) rest.terms[rest.count++] = form.terms[i];
+    minus = rational_negate(term->coef);
+    if (!linear_bounds(rest, &b) || !rational_divide(b.lo, minus, &low) ||
+        !rational_divide(b.hi, minus, &high))
+        return false;
+    bool is_up = rational_sign(term->coef) > 0; /* then `low` is the upper end */
+    if (is_up || is_equal) add_end(e, share, is_up ? low : high, false, broken);
+    if (!is_up || is_equal) add_end(e, share, is_up ? high : low, true, broken);
+    return true;
+}
+
+static void add_condition(Evidence *e, Linear form, bool is_equal, uint32_t broken) {
+    e->work += form.count + 1;
+    if (e->work < e->budget && !add_share(e, form, is_equal, broken))
+        add_linear(e, form, is_equal, broken);
 }
 
 /* ---- the checks of one cell that hold; the broken ones are there from the start ---- */

@@ -468,6 +468,8 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
                      .rule = f->rule,
                      .has_values = j->has_values,
                      .has_residual = j->has_residual,
+                     .is_equation = f->kind == CHECK_CLAIM ||
+                                    (j->relation && strcmp(j->relation, "==") == 0),
                      .left = j->left_point,
                      .right = j->right_point,
                      .residual = j->residual,

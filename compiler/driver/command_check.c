@@ -1,6 +1,7 @@
 /* `budget check`: all findings, nothing written. */
 #include "compiler/driver/compile.h"
 #include "compiler/tools/implied.h"
+#include "compiler/tools/power.h"
 
 #include <string.h>
 
@@ -16,13 +17,15 @@ static int dump(Compile *k, uint32_t file) {
     return diag_failed(&k->sink) ? 1 : 0;
 }
 
-static bool show_implied(Compile *k, uint32_t file) {
+static bool show_more(Compile *k, uint32_t file) {
     Out out = {0};
     const char *shown = k->sources.at[file]->shown;
-    if (k->options->format == FORMAT_JSON)
-        implied_json(&k->checker, shown, &out);
-    else
-        implied_text(&k->checker, &out);
+    bool is_json = k->options->format == FORMAT_JSON;
+    if (k->options->shows_implied && is_json) implied_json(&k->checker, shown, &out);
+    if (k->options->shows_implied && !is_json) implied_text(&k->checker, &out);
+    if (k->options->shows_power && is_json) power_json(&k->checker, shown, &out);
+    if (k->options->shows_power && !is_json) power_text(&k->checker, &out);
+    if (!out.length) return true;
     bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
               fflush(stdout) == 0;
     out_free(&out);
@@ -36,10 +39,12 @@ static int check_one(const Options *options, const char *path) {
     if (status == 0 && options->dump) {
         status = dump(&k, file);
     } else if (status == 0) {
-        compile_check(&k, file, options->shows_implied ? KEEP_IMPLIED : 0);
+        compile_check(&k, file,
+                      (options->shows_implied ? KEEP_IMPLIED : 0u) |
+                          (options->shows_power ? KEEP_ALL : 0u));
         compile_show(&k, path);
         status = diag_failed(&k.sink) ? 1 : 0;
-        if (k.is_checked && options->shows_implied && !show_implied(&k, file)) status = 3;
+        if (k.is_checked && !show_more(&k, file)) status = 3;
     }
     compile_finish(&k);
     return status;
