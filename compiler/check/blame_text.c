@@ -181,6 +181,16 @@ static bool has_own_repair(const Telling *t, const Broken *b) {
     return b->finding.figure != NONE && suspect_make(t->e, b->finding.figure, &s);
 }
 
+/* A total that its author asks to be kept up to date (`=`) is; of others the likelier figure goes first. */
+static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
+    const Model *m = t->c->m;
+    uint32_t row, column, figure = b->finding.figure, table = figure_table(m, figure, &row, &column);
+    if (b->finding.kind == CHECK_CLAIM || table == NONE || figure & FIGURE_PRIOR) return false;
+    const Table *of = &m->tables.at[table];
+    bool is_asserted = of->state[table_at(of, row, column)] & STATE_ASSERTED;
+    return !is_asserted && cause_is_clear(t->cause) && t->cause->suspects[0].figure != figure;
+}
+
 /* Suspects that a slip explains tell something only where most others are not explained so. */
 static uint32_t count_slips(const Telling *t) {
     const Suspect *s = t->cause->suspects;
@@ -206,7 +216,7 @@ static void say_check(const Telling *t) {
     const Broken *b = &t->c->broken.at[t->cause->broken[0]];
     Diag *d = record_say(t->c, &b->finding, &b->judgement);
     if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
-    if (has_own_repair(t, b)) return;
+    if (has_own_repair(t, b) && !is_likelier_elsewhere(t, b)) return;
     d->fix_count = 0;
     if (cause_is_clear(t->cause)) offer_repair(t, d);
 }

@@ -185,7 +185,7 @@ static void add_end(Evidence *e, Value share, Rational end, bool is_low, uint32_
     Bounds b;
     Linear form;
     if (!linear_bounds(share.bottom, &b) || bounds_hold_zero(b)) return;
-    int sign = rational_sign(b.point) * (is_low ? -1 : 1);
+    int bottom = broken == NONE ? rational_sign(b.point) : 1, sign = is_low ? -bottom : bottom;
     if (linear_add(&e->c->scratch, share.top, rational_negate(end), share.bottom, &form) &&
         linear_scale(&e->c->scratch, form, rational_from_int(sign), &form))
         add_linear(e, form, false, broken);
@@ -224,6 +224,10 @@ static void add_cell_condition(Evidence *e, uint32_t figure, Value computed) {
     Bounds b;
     bool scaled;
     Value own = figure_value(e->c, figure);
+    if (computed.kind == VALUE_NUMBER && computed.bottom.count && value_bounds(computed, &b)) {
+        computed.top = linear_term(&e->c->scratch, TERM_ANONYMOUS, b);
+        computed.bottom = (Linear){.count = 0};
+    }
     if (own.status == STATUS_KNOWN && computed.kind == VALUE_NUMBER &&
         computed.status == STATUS_KNOWN &&
         judge_difference(e->c, own, computed, &form, &scaled) && !scaled &&
@@ -243,9 +247,13 @@ static void add_cell(Evidence *e, uint32_t table, uint32_t row, uint32_t column)
     map_put(&e->cell_seen, figure, 1);
     cell_formula(c, t, row, column, &by_row, &by_column, &sums);
     if (sums) add_cell_condition(e, figure, parts_value(c, table, row, column));
-    if (by_column.node && !map_get(&c->joint_formulas, figure, &seen)) {
-        Scope scope = cell_scope(c, table, row, column, &room);
-        add_cell_condition(e, figure, eval_number(c, by_column, &scope));
+    Scope scope = cell_scope(c, table, row, column, &room);
+    bool is_kept = map_get(&c->joint_formulas, figure, &seen);
+    NodeRef formulas[] = {by_row, by_column};
+    for (int i = 0; i < 2; i++) {
+        Value v = formulas[i].node ? eval_number(c, formulas[i], &scope) : value_poison();
+        if (v.kind == VALUE_NUMBER && (v.bottom.count || !is_kept))
+            add_cell_condition(e, figure, v);
     }
     arena_clear(&c->scratch);
 }

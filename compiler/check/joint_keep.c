@@ -37,10 +37,11 @@ static void keep(Checker *c, JointRule rule, Kept kept) {
     if (kept == KEPT_ROUNDED) VEC_PUSH(&c->joint_rounded, index);
 }
 
-/* top / bottom >= end, or <= end: sign * (end * bottom - top) <= 0, or its opposite. */
+/* top / bottom >= end, or <= end: sign * (end * bottom - top) <= 0, or its opposite. What a share is
+ * of is more than zero; where a broken one says otherwise, that may be just what is wrong. */
 static void keep_end(Checker *c, JointRule rule, Value ratio, Rational end, bool is_low,
                      Kept kept) {
-    int sign = sign_of(ratio.bottom);
+    int sign = kept == KEPT_BROKEN ? 1 : sign_of(ratio.bottom);
     Rational out = rational_from_int(is_low ? -sign : sign);
     Linear rest;
     if (!sign || !linear_add(&c->scratch, ratio.top, rational_negate(end), ratio.bottom, &rest) ||
@@ -64,6 +65,15 @@ static void keep_claim(Checker *c, JointRule rule, const Judgement *j, Kept kept
         keep(c, rule, kept);
 }
 
+/* The figure beside a quotient is within what the quotient may be. */
+static void keep_beside(Checker *c, JointRule rule, Value other, Value ratio) {
+    Bounds within;
+    if (value_bounds(ratio, &within) &&
+        linear_add(&c->scratch, other.top, rational_from_int(-1),
+                   linear_term(&c->scratch, TERM_ANONYMOUS, within), &rule.form))
+        keep(c, rule, KEPT_BROKEN);
+}
+
 /* A quotient beside a figure or a constant: what the other side may be are its ends. */
 static void keep_quotient(Checker *c, JointRule rule, const Judgement *j, Kept kept) {
     bool is_left = is_ratio(j->left);
@@ -76,6 +86,7 @@ static void keep_quotient(Checker *c, JointRule rule, const Judgement *j, Kept k
         keep_end(c, rule, ratio, ends.hi, false, kept);
     else
         keep_end(c, rule, ratio, ends.lo, true, kept);
+    if (kept == KEPT_BROKEN && rule.is_equal && other.top.count) keep_beside(c, rule, other, ratio);
 }
 
 static void keep_comparison(Checker *c, JointRule rule, const Judgement *j, Kept kept) {

@@ -265,12 +265,13 @@ static void tally(const char *path, Str text, const Target *g, Int128 coef, Tall
     t->three += rank <= 3;
     t->listed += rank <= 3 && is_listed(&r.checker, g);
     Str old = {text.at + g->span.lo, g->span.hi - g->span.lo};
-    uint32_t before = t->repair;
+    uint32_t repairs = t->repair, wrongs = t->wrong;
     judge_repairs(&r, g, old, t);
-    if (is_loud && g->equations > 1 && (errors != 1 || rank != 1 || t->repair == before))
-        printf("    %s: %.*s -> %" PRId64 ": %u errors, rank %d, %s\n",
+    if (is_loud && (errors != 1 || rank != 1 || t->repair == repairs || t->wrong != wrongs))
+        printf("    %s: %.*s -> %" PRId64 ": %u errors, rank %d, %s%s\n",
                figure_name(&r.model, g->figure, &r.whole), STR_ARG(old), (int64_t)coef, errors,
-               (int)rank, t->repair == before ? "no repair" : "repair");
+               (int)rank, t->repair == repairs ? "no repair" : "repair",
+               t->wrong != wrongs ? ", a wrong one" : "");
     run_end(&r);
     arena_free(&a);
 }
