@@ -191,6 +191,16 @@ static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
     return !is_asserted && cause_is_clear(t->cause) && t->cause->suspects[0].figure != figure;
 }
 
+/* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may be wrong. */
+static bool reads_others(const Checker *c, const Broken *b) {
+    for (uint32_t i = b->first_rule; i < b->first_rule + b->rule_count; i++) {
+        Linear form = c->broken_rules.at[i].form;
+        for (uint32_t k = 0; k < form.count; k++)
+            if (form.terms[k].figure == TERM_ANONYMOUS) return true;
+    }
+    return false;
+}
+
 /* Suspects that a slip explains tell something only where most others are not explained so. */
 static uint32_t count_slips(const Telling *t) {
     const Suspect *s = t->cause->suspects;
@@ -218,7 +228,7 @@ static void say_check(const Telling *t) {
     if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
     if (has_own_repair(t, b) && !is_likelier_elsewhere(t, b)) return;
     d->fix_count = 0;
-    if (cause_is_clear(t->cause)) offer_repair(t, d);
+    if (cause_is_clear(t->cause) && !reads_others(t->c, b)) offer_repair(t, d);
 }
 
 void blame_say(Evidence *e, const Cause *cause) {
