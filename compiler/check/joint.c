@@ -8,6 +8,7 @@
 static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
     JointVariable made = {.figure = figure, .rule = NONE, .printed = bounds};
     VEC_PUSH(&joint->variables, made);
+    if (joint->has_narrow) narrow_variable(&joint->narrow, interval_from_bounds(bounds));
     return simplex_variable(&joint->simplex, bounds.point, interval_from_bounds(bounds));
 }
 
@@ -20,7 +21,7 @@ static uint32_t variable_of(Joint *joint, const Term *term) {
     return variable;
 }
 
-static void add_rule(Joint *joint, uint32_t index) {
+void joint_add_rule(Joint *joint, uint32_t index) {
     const JointRule *rule = &joint->c->joint_rules.at[index];
     uint32_t seen, count = rule->form.count;
     if (map_get(&joint->rule_seen, index, &seen)) return;
@@ -32,6 +33,10 @@ static void add_rule(Joint *joint, uint32_t index) {
     bounds.has_lo = rule->is_equal;
     simplex_sum(&joint->simplex, weights, count, bounds);
     JointVariable made = {.figure = NONE, .rule = index, .is_expanded = true};
+    if (joint->has_narrow) {
+        made.sum = narrow_sum(&joint->narrow, weights, count, bounds);
+        narrow_variable(&joint->narrow, (Interval){.has_lo = false}); /* keeps the numbers alike */
+    }
     VEC_PUSH(&joint->variables, made);
     free(weights);
 }
@@ -55,7 +60,7 @@ static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, bool is
     naming_apply(c, &f, is_by_column);
     rule.rule = f.rule, rule.sentence = f.sentence;
     joint->simplex.work += rule.form.count;
-    add_rule(joint, joint_rule_keep(c, rule));
+    joint_add_rule(joint, joint_rule_keep(c, rule));
 }
 
 static void add_formula(Joint *joint, uint32_t figure, NodeRef formula, bool is_by_column) {
@@ -89,7 +94,7 @@ static void add_cell(Joint *joint, uint32_t table, uint32_t row, uint32_t column
     arena_clear(&c->scratch);
 }
 
-static void add_figure_cell(Joint *joint, uint32_t figure) {
+void joint_add_cell(Joint *joint, uint32_t figure) {
     uint32_t row, column, table;
     if (figure & FIGURE_PRIOR) return;
     table = figure_table(joint->c->m, figure, &row, &column);
@@ -132,8 +137,15 @@ static void expand(Joint *joint, uint32_t figure) {
     uint32_t use;
     if (map_get(&joint->first_use, figure, &use))
         for (; use != NONE; use = joint->uses.at[use].next)
-            add_rule(joint, joint->uses.at[use].rule);
+            joint_add_rule(joint, joint->uses.at[use].rule);
     if (!(figure & FIGURE_PRIOR)) add_neighbours(joint, figure);
+}
+
+void joint_expand(Joint *joint, uint32_t variable) {
+    JointVariable *v = &joint->variables.at[variable];
+    if (v->is_expanded || v->figure == TERM_ANONYMOUS) return;
+    v->is_expanded = true;
+    expand(joint, v->figure);
 }
 
 static bool has_moved(const Joint *joint, uint32_t variable) {
@@ -142,7 +154,7 @@ static bool has_moved(const Joint *joint, uint32_t variable) {
 }
 
 /* A figure nobody stated has no print of its own: what derives it is always asked. */
-static bool is_derived(const Joint *joint, uint32_t figure) {
+bool joint_is_derived(const Joint *joint, uint32_t figure) {
     const Model *m = joint->c->m;
     if (figure & FIGURE_PRIOR) return false;
     uint32_t row, column, table = figure_table(m, figure, &row, &column);
@@ -157,9 +169,9 @@ static bool expand_moved(Joint *joint) {
     for (uint32_t i = 0; i < joint->variables.count; i++) {
         uint32_t figure = joint->variables.at[i].figure;
         if (joint->variables.at[i].is_expanded || figure == TERM_ANONYMOUS) continue;
-        if (!has_moved(joint, i) && !is_derived(joint, figure)) continue;
-        joint->variables.at[i].is_expanded = any = true;
-        expand(joint, figure);
+        if (!has_moved(joint, i) && !joint_is_derived(joint, figure)) continue;
+        any = true;
+        joint_expand(joint, i);
         if (joint->simplex.work > joint->simplex.budget) return true;
     }
     return any;
@@ -220,13 +232,18 @@ static bool is_proved(const Joint *joint) {
     return ok && (rational_sign(sum) < 0 || (rational_sign(sum) == 0 && is_open));
 }
 
+bool joint_report_proved(Joint *joint) {
+    if (!is_proved(joint)) return false;
+    joint_report(joint);
+    return true;
+}
+
 static bool settle(Joint *joint) {
     for (;;) {
         switch (simplex_solve(&joint->simplex)) {
         case SIMPLEX_UNDECIDED: return false;
         case SIMPLEX_CONFLICT:
-            if (!is_proved(joint)) return false;
-            joint_report(joint);
+            if (!joint_report_proved(joint)) return false;
             drop_conflict(joint);
             break;
         case SIMPLEX_FITS:
@@ -241,8 +258,7 @@ uint32_t joint_figure(Joint *joint, uint32_t figure) {
     if (map_get(&joint->variable_of, figure, &variable)) return variable;
     if (v.status != STATUS_KNOWN) return NONE;
     variable = variable_of(joint, &v.top.terms[0]);
-    joint->variables.at[variable].is_expanded = true;
-    expand(joint, figure);
+    joint_expand(joint, variable);
     return settle(joint) ? variable : NONE;
 }
 
@@ -258,11 +274,11 @@ SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up) {
 static bool decide(Joint *joint) {
     Checker *c = joint->c;
     for (size_t i = 0; i < c->joint_rounded.count; i++) {
-        add_rule(joint, c->joint_rounded.at[i]);
+        joint_add_rule(joint, c->joint_rounded.at[i]);
         if (!settle(joint)) return false;
     }
     for (size_t i = 0; i < c->joint_totals.count; i++) {
-        add_figure_cell(joint, c->joint_totals.at[i]);
+        joint_add_cell(joint, c->joint_totals.at[i]);
         if (!settle(joint)) return false;
     }
     return true;
@@ -281,7 +297,7 @@ static void report_undecided(Checker *c) {
     record_add(c, &f, &j);
 }
 
-static void joint_free(Joint *joint) {
+void joint_free(Joint *joint) {
     simplex_free(&joint->simplex);
     VEC_FREE(&joint->variables);
     VEC_FREE(&joint->uses);
@@ -289,6 +305,7 @@ static void joint_free(Joint *joint) {
     map_free(&joint->rule_seen);
     map_free(&joint->cell_seen);
     map_free(&joint->first_use);
+    narrow_free(&joint->narrow);
 }
 
 /* Linear in the report, with enough for a small one. */
@@ -299,11 +316,12 @@ void check_joint(Checker *c) {
     bool is_asked = c->wants_implied && c->unknown_figures.count;
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
+    joint.narrow.budget = joint.simplex.budget;
     note_uses(&joint);
-    if (!decide(&joint))
-        report_undecided(c);
-    else if (is_asked)
-        unknown_narrow(&joint);
+    bool is_decided = joint_decide_by_bounds(&joint);
+    bool is_solved = (!is_decided || is_asked) && decide(&joint);
+    if (!is_decided && !is_solved) report_undecided(c);
+    if (is_solved && is_asked) unknown_narrow(&joint);
     joint_free(&joint);
     arena_clear(&c->scratch);
 }

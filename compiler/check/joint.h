@@ -3,12 +3,13 @@
 /* What the files of the joint check share: one variable a figure, one sum a rule, and what they
  * stand for. */
 #include "compiler/check/check.h"
-#include "compiler/check/simplex.h"
+#include "compiler/check/narrow.h"
 #include "runtime/out.h"
 
 typedef struct {
     uint32_t figure;                 /* id, TERM_ANONYMOUS, or NONE for a rule */
     uint32_t rule;                   /* index in joint_rules, or NONE for a figure */
+    uint32_t sum;                    /* of a rule, in `narrow` */
     Bounds   printed;                /* of a figure */
     bool     is_expanded;            /* the rules that name it are there too */
 } JointVariable;
@@ -24,7 +25,21 @@ typedef struct {
     Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
     VEC(JointUse) uses;
     Map      first_use;              /* figure -> index in uses */
+    Narrow   narrow;                 /* the same variables and rules, while has_narrow */
+    bool     has_narrow;
 } Joint;
+
+/* joint_bounds.c: decides by bounds alone, where no two checks are joined in more than one way. Says the
+ * conflicts it finds; true when nothing is left to decide. */
+bool joint_decide_by_bounds(Joint *joint);
+
+/* joint.c */
+void joint_add_rule(Joint *joint, uint32_t index);           /* once; of joint_rules */
+void joint_add_cell(Joint *joint, uint32_t figure);          /* the checks of that total */
+void joint_expand(Joint *joint, uint32_t variable);          /* the checks that name it, once */
+bool joint_is_derived(const Joint *joint, uint32_t figure);
+bool joint_report_proved(Joint *joint);                      /* says the simplex's conflict if it is one */
+void joint_free(Joint *joint);
 
 /* joint_keep.c: with terms of its own; its index. */
 uint32_t joint_rule_keep(Checker *c, JointRule rule);

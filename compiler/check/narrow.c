@@ -4,7 +4,10 @@
 #include <string.h>
 
 uint32_t narrow_variable(Narrow *n, Interval bounds) {
-    VEC_PUSH(&n->variables, ((NarrowVariable){.given = bounds, .bounds = bounds}));
+    VEC_PUSH(&n->variables, ((NarrowVariable){.given = bounds,
+                                             .bounds = bounds,
+                                             .lo_step = NARROW_GIVEN,
+                                             .hi_step = NARROW_GIVEN}));
     return (uint32_t)n->variables.count - 1;
 }
 
@@ -34,6 +37,8 @@ void narrow_free(Narrow *n) {
     VEC_FREE(&n->sums);
     VEC_FREE(&n->variables);
     VEC_FREE(&n->queue);
+    VEC_FREE(&n->steps);
+    VEC_FREE(&n->why);
 }
 
 /* ---- the ends of a sum ---- */
@@ -136,6 +141,21 @@ static bool narrow_part(const NarrowSum *s, const Ends *whole, Rational factor, 
 }
 
 /* ---- the work list ---- */
+static bool differs(bool had, Point before, bool has, Point now) {
+    return had != has || (has && point_compare(before, now) != 0);
+}
+
+static void note_steps(Narrow *n, NarrowVariable *v, const Interval *before, uint32_t sum) {
+    if (differs(before->has_lo, before->lo, v->bounds.has_lo, v->bounds.lo)) {
+        VEC_PUSH(&n->steps, ((NarrowStep){sum, v->lo_step}));
+        v->lo_step = (uint32_t)n->steps.count - 1;
+    }
+    if (differs(before->has_hi, before->hi, v->bounds.has_hi, v->bounds.hi)) {
+        VEC_PUSH(&n->steps, ((NarrowStep){sum, v->hi_step}));
+        v->hi_step = (uint32_t)n->steps.count - 1;
+    }
+}
+
 /* False when no values fulfil the sum. Its ends stay those of its first look: that only leaves
  * something for the next one. */
 static bool narrow_parts(Narrow *n, uint32_t index) {
@@ -145,23 +165,26 @@ static bool narrow_parts(Narrow *n, uint32_t index) {
     if (!add_up(n, s->weights, s->count, &whole)) return true;
     for (uint32_t i = 0; i < s->count; i++) {
         NarrowVariable *v = &n->variables.at[s->weights[i].variable];
+        Interval before = v->bounds;
         if (!narrow_part(s, &whole, s->weights[i].factor, &v->bounds)) continue;
-        s->has_narrowed = true;
+        note_steps(n, v, &before, index);
         for (size_t k = 0; k < v->sums.count; k++)
             if (v->sums.at[k] != index) enqueue(n, v->sums.at[k]);
-        if (is_empty(&v->bounds)) return n->broken = index, false;
+        if (!is_empty(&v->bounds)) continue;
+        n->broken = index, n->emptied = s->weights[i].variable;
+        return false;
     }
     return true;
 }
 
 void narrow_without(Narrow *n, uint32_t sum) {
     n->sums.at[sum].bounds.has_lo = n->sums.at[sum].bounds.has_hi = false;
-    for (size_t i = 0; i < n->variables.count; i++)
-        n->variables.at[i].bounds = n->variables.at[i].given;
-    for (uint32_t i = 0; i < n->sums.count; i++) {
-        n->sums.at[i].has_narrowed = false;
-        enqueue(n, i);
+    for (size_t i = 0; i < n->variables.count; i++) {
+        NarrowVariable *v = &n->variables.at[i];
+        v->bounds = v->given, v->lo_step = v->hi_step = NARROW_GIVEN;
     }
+    n->steps.count = 0;
+    for (uint32_t i = 0; i < n->sums.count; i++) enqueue(n, i);
     n->work += n->variables.count + n->sums.count;
 }
 
@@ -174,4 +197,60 @@ NarrowResult narrow_run(Narrow *n) {
     }
     n->queue.count = n->next = 0;
     return NARROW_DONE;
+}
+
+/* ---- why ---- */
+typedef struct {
+    Narrow *narrow;
+    VEC(uint32_t) ends;              /* to be explained: 2 * variable, and 1 more for the upper one */
+    bool *end_seen, *sum_seen;
+} Why;
+
+static void ask(Why *w, uint32_t variable, bool is_hi) {
+    uint32_t end = 2 * variable + is_hi;
+    if (w->end_seen[end]) return;
+    w->end_seen[end] = true;
+    VEC_PUSH(&w->ends, end);
+}
+
+/* What a sum says of one end follows from one end of each of the others. */
+static void explain(Why *w, uint32_t sum, uint32_t variable, bool is_hi) {
+    const NarrowSum *s = &w->narrow->sums.at[sum];
+    bool is_low = false;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->weights[i].variable == variable)
+            is_low = (rational_sign(s->weights[i].factor) > 0) == is_hi;
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->weights[i].variable != variable)
+            ask(w, s->weights[i].variable, (rational_sign(s->weights[i].factor) > 0) != is_low);
+    if (!w->sum_seen[sum]) VEC_PUSH(&w->narrow->why, sum);
+    w->sum_seen[sum] = true;
+}
+
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* All steps that ever gave an end, also those that a later one went beyond: that one may rest on them. */
+void narrow_why(Narrow *n) {
+    Why w = {.narrow = n};
+    size_t ends = 2 * n->variables.count;
+    w.end_seen = memory_grow(NULL, ends * sizeof *w.end_seen);
+    w.sum_seen = memory_grow(NULL, n->sums.count * sizeof *w.sum_seen);
+    memset(w.end_seen, 0, ends * sizeof *w.end_seen);
+    memset(w.sum_seen, 0, n->sums.count * sizeof *w.sum_seen);
+    n->why.count = 0;
+    ask(&w, n->emptied, false), ask(&w, n->emptied, true);
+    for (size_t i = 0; i < w.ends.count; i++) {
+        uint32_t variable = w.ends.at[i] / 2;
+        bool is_hi = w.ends.at[i] % 2;
+        const NarrowVariable *v = &n->variables.at[variable];
+        for (uint32_t at = is_hi ? v->hi_step : v->lo_step; at != NARROW_GIVEN;
+             at = n->steps.at[at].before)
+            explain(&w, n->steps.at[at].sum, variable, is_hi);
+    }
+    if (n->why.count) qsort(n->why.at, n->why.count, sizeof *n->why.at, by_number);
+    free(w.end_seen), free(w.sum_seen);
+    VEC_FREE(&w.ends);
 }
