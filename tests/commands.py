@@ -301,6 +301,17 @@ def a_check_says_what_a_build_says(place):
         and "B0305" in checked.err and "B0301" in checked.err, checked.say() + built.say()
 
 
+def a_clean_build_is_not_marked(place):
+    """What an earlier, forced build said of its outputs is not left beside those of a clean one."""
+    place.write("a.budget", WRONG)
+    forced = place.budget("build", "--force", "a.budget", *BUILD)
+    marked = [p for p in place.written() if "UNVERIFIED" in p]
+    place.write("a.budget", GOOD)
+    clean = place.budget("build", "a.budget", *BUILD)
+    left = [p for p in place.written() if not p.endswith(".cls") and "UNVERIFIED" in p + place.read(p)]
+    return len(marked) == 1 and not left and clean.status == 0, forced.say() + clean.say() + str(marked + left)
+
+
 def force_marks_every_output(place):
     place.write("wrong.budget", WRONG)
     outcome = place.budget("build", "--force", "wrong.budget", *BUILD)
@@ -512,6 +523,7 @@ CASES = [
     ("errors write nothing", errors_write_nothing),
     ("a check says what a build says", a_check_says_what_a_build_says),
     ("--force marks every output", force_marks_every_output),
+    ("a clean build behind a forced one", a_clean_build_is_not_marked),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
     ("a full disk leaves older output", older_output_outlives_a_full_disk),
     ("text from above the folder", text_from("../secret.txt", "B0004")),

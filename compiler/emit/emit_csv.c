@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char unverified_file[] = "csv/UNVERIFIED.txt";
 static const char unverified_note[] = "UNVERIFIED: built over errors; the figures are not proved";
 
 static void csv_row(Out *out, const char *const *fields, size_t count) {
@@ -101,8 +102,10 @@ static bool csv_emit(const Report *report, EmitFiles *files, EmitOptions *option
     (void)options; /* nothing can fail but memory, which Out remembers */
     csv_figures(emit_file(files, "csv/figures.csv"), report);
     csv_grids(report, files);
-    if (!report->is_verified) {
-        Out *note = emit_file(files, "csv/UNVERIFIED.txt");
+    if (report->is_verified) {
+        emit_file_drop(files, unverified_file);
+    } else {
+        Out *note = emit_file(files, unverified_file);
         out_text(note, unverified_note);
         out_text(note, ".\n");
     }

@@ -25,6 +25,7 @@ typedef struct EmitFile {
 struct EmitFiles {
     Arena arena; /* paths and the list itself; bytes belong to each Out */
     EmitFile *first, **last;
+    VEC(const char *) dropped;
     const char *rejected; /* the first path that would leave the output directory */
 };
 
@@ -38,6 +39,7 @@ EmitFiles *emit_files_new(void) {
 void emit_files_free(EmitFiles *files) {
     if (files == NULL) return;
     for (EmitFile *file = files->first; file != NULL; file = file->next) out_free(&file->out);
+    VEC_FREE(&files->dropped);
     arena_free(&files->arena);
     free(files);
 }
@@ -79,6 +81,10 @@ Out *emit_file(EmitFiles *files, const char *path) {
     *files->last = file;
     files->last = &file->next;
     return &file->out;
+}
+
+void emit_file_drop(EmitFiles *files, const char *path) {
+    VEC_PUSH(&files->dropped, arena_printf(&files->arena, "%s", path));
 }
 
 const char *emit_file_name(EmitFiles *files, const char *text) {
@@ -189,7 +195,8 @@ static void remove_written(Save *save) {
     for (size_t i = save->made.count; i > 0; i--) (void)rmdir(save->made.at[i - 1]);
 }
 
-void emit_files_each(const EmitFiles *files, void (*visit)(const char *path, void *user), void *user) {
+void emit_files_each(const EmitFiles *files, void (*visit)(const char *path, void *user),
+                     void *user) {
     for (const EmitFile *file = files->first; file != NULL; file = file->next)
         visit(file->path, user);
 }
@@ -206,6 +213,12 @@ bool emit_files_save_new(EmitFiles *files, const char *directory, const char **f
     return emit_files_save(files, directory, failed_path);
 }
 
+static void remove_dropped(const Save *save) {
+    EmitFiles *files = save->files;
+    for (size_t i = 0; i < files->dropped.count; i++)
+        (void)unlink(arena_printf(&files->arena, "%s/%s", save->directory, files->dropped.at[i]));
+}
+
 bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path) {
     Save save = {.files = files, .directory = directory};
     if (files->rejected != NULL) {
@@ -217,6 +230,7 @@ bool emit_files_save(EmitFiles *files, const char *directory, const char **faile
                     write_staged(&save) && move_staged(&save);
     int error = errno;
     remove_stage(&save);
+    if (is_saved) remove_dropped(&save);
     if (!is_saved) remove_written(&save);
     VEC_FREE(&save.made);
     VEC_FREE(&save.moved);

@@ -13,6 +13,8 @@ EmitFiles *emit_files_new(void);
 const char *emit_file_name(EmitFiles *files, const char *text);
 /* A path below the output directory; folders are made on save; a path used before gets a number. */
 Out *emit_file(EmitFiles *files, const char *path);
+/* A file that an earlier run may have left and that would now be wrong: it goes when the others are saved. */
+void emit_file_drop(EmitFiles *files, const char *path);
 const Out *emit_file_at(const EmitFiles *files, const char *path);   /* what was made, or NULL */
 /* All or none; errno tells. */
 bool emit_files_save(EmitFiles *files, const char *directory, const char **failed_path);
