@@ -1,8 +1,8 @@
 """The mutation test: one wrong leaf figure in the accounts must never pass.
 
 Every leaf figure that examples/hetang-2020/report.budget states in forms 02, 03 and 05 is changed by 0.05, up and down, and
-in form 06 by 0.20 (its sums have many parts, and rounding explains half a unit of each). Each time `budget check` has to
-fail, with an error that points at a sum the figure stands in. A change of 0.01 that rounding explains must pass: in every
+in form 06 by 0.20 (its sums have many parts, and rounding explains half a unit of each); codes that the form prints as nil get
+0.20. Each time `budget check` has to fail, with an error that points at a sum the figure stands in. A change of 0.01 that rounding explains must pass: in every
 check by itself, and together unless the joint check proves otherwise. Its proof is checked here: the conditions contradict
 each other, what they say of the print is what these accounts print, and each can hold by itself.
 And the errors of the document itself, which stand under `expect`: without it the check fails at just these places."""
@@ -80,17 +80,36 @@ class Accounts:
                 return "\n".join(self.lines[:number] + [new] + self.lines[number + 1:])
         return None
 
+    def unstated(self):
+        """A figure for every code of form 06 that the form prints as nil because nobody states it."""
+        for table in self.report["tables"]:
+            if self.forms.get(table["table"]) != "06":
+                continue
+            cells = [cell for row in table["rows"] for cell in row if cell]
+            for code, label, amount in zip(cells, cells[1:], cells[2:]):
+                if re.fullmatch(r"\d{5}", code["text"]) and amount["text"] == "0.00" and "figure" not in amount:
+                    yield {"table": table["table"], "row_code": code["text"], "label": label["text"]}
+
+    def check_added(self, figure, value):
+        """The outcome of `budget check` with a row more, on the line where the block begins."""
+        start = f"data {figure['table']} {{"
+        text = "\n".join(self.lines).replace(start, f"{start} {figure['row_code']} {figure['label']} {value}", 1)
+        return self.check_text(f"added-{figure['row_code']}.budget", text)
+
+    def check_text(self, name, text):
+        path = os.path.join(self.home, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        outcome = run([binary(self.mode), "check", "--format=json", name], cwd=self.home)
+        os.unlink(path)
+        return outcome
+
     def check_changed(self, index, delta):
         """The outcome of `budget check` on the changed source; None when it could not be changed."""
         text = self.changed(self.figures[index], delta)
         if text is None:
             return None
-        path = os.path.join(self.home, f"changed-{index}-{delta}.budget")
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(text)
-        outcome = run([binary(self.mode), "check", "--format=json", os.path.basename(path)], cwd=self.home)
-        os.unlink(path)
-        return outcome
+        return self.check_text(f"changed-{index}-{delta}.budget", text)
 
 
 def points_at(accounts, figure, outcome):
@@ -120,6 +139,12 @@ def check_large(results, accounts, case):
         results.fail(name, f"the figure is not at {figure['source']}")
         return
     results.check(name + " is found", outcome.status == 1 and points_at(accounts, figure, outcome), outcome.say)
+
+
+def check_added(results, accounts, figure):
+    outcome = accounts.check_added(figure, CHANGE["06"])
+    results.check(f"{figure['table']}[{figure['row_code']}], which is not stated, +{CHANGE['06']} is found",
+                  outcome.status == 1 and points_at(accounts, figure, outcome), outcome.say)
 
 
 def has_room(check):
@@ -193,13 +218,8 @@ def error_lines(outcome, code=None):
 
 
 def check_without_expect(results, accounts):
-    def check(name, text):
-        with open(os.path.join(accounts.home, name), "w", encoding="utf-8") as f:
-            f.write(text)
-        return run([binary(accounts.mode), "check", "--format=json", name], cwd=accounts.home)
-
     text = "\n".join(accounts.lines)
-    before, after = check("with.budget", text), check("without.budget", EXPECT.sub("", text))
+    before, after = accounts.check_text("with.budget", text), accounts.check_text("without.budget", EXPECT.sub("", text))
     known, found = error_lines(before, "B0613"), error_lines(after)
     # Two checks fail for one reason in one line: the total leaves out what was carried over. That is one error.
     results.check("without `expect` the check fails at the known errors and nowhere else, once each",
@@ -223,6 +243,9 @@ def mutation(results, mode):
             results.check(f"form {number} states leaf figures", have)
         large = [(i, sign * decimal.Decimal(CHANGE[accounts.forms[f["table"]]])) for i, f in leaves for sign in (1, -1)]
         in_parallel(lambda case: check_large(results, accounts, case), large)
+        added = list(accounts.unstated())
+        results.check("form 06 prints codes that nobody states", added)
+        in_parallel(lambda figure: check_added(results, accounts, figure), added)
         small = [(i, sign * UNIT) for i, f in leaves if is_explained_by_rounding(accounts, i, f) for sign in (1, -1)]
         results.check("some leaf can move by 0.01 within rounding", small)
         in_parallel(lambda case: check_small(results, accounts, case), small)

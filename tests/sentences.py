@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 
 from commands import Place
 from suite import ROOT, findings, in_parallel, texts
@@ -203,7 +204,22 @@ EVALUATION = [
 ]
 
 
+def width(line):
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+def check_example_size(results):
+    """The library writes the report: what is left to its author is short and fits the screen."""
+    with open(ROOT + "/examples/hetang-2020/report.budget", encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    wide = [f"line {n}: {width(line)} columns" for n, line in enumerate(lines, 1) if width(line) > 120]
+    results.check("the example of 2020 has at most 250 lines", len(lines) <= 250, f"{len(lines)} lines")
+    results.check("of at most 120 columns", not wide, "\n".join(wide))
+
+
 def sentences(results, mode):
+    check_example_size(results)
+
     def check(case):
         name, test = case
         with tempfile.TemporaryDirectory(prefix="sentences-") as home:
