@@ -17,11 +17,12 @@ typedef struct {
 } Job;
 
 /* ---- the check of what was made ---- */
-static bool is_known(const DiagSink *sink, const Diag *d) {
-    for (size_t i = 0; i < sink->found.count; i++)
-        if (sink->found.at[i].code == d->code && strcmp(sink->found.at[i].message, d->message) == 0)
-            return true;
-    return false;
+static uint64_t hash_of(const Diag *d) {
+    return str_hash(str_from(d->message)) * 31 + (uint64_t)d->code;
+}
+
+static void add_known(const DiagSink *sink, Map *known) {
+    for (size_t i = 0; i < sink->found.count; i++) map_put(known, hash_of(&sink->found.at[i]), 1);
 }
 
 static bool check_as(Job *job, Str text, Compile *made) {
@@ -31,12 +32,12 @@ static bool check_as(Job *job, Str text, Compile *made) {
 }
 
 /* Leaves only the errors that neither side had. */
-static void keep_new(DiagSink *sink, const Compile sides[2]) {
+static void keep_new(DiagSink *sink, const Map *known) {
     size_t kept = 0;
+    uint32_t found;
     for (size_t i = 0; i < sink->found.count; i++) {
         const Diag *d = &sink->found.at[i];
-        bool is_new = d->severity == SEVERITY_ERROR && !is_known(&sides[0].sink, d) &&
-                      !is_known(&sides[1].sink, d);
+        bool is_new = d->severity == SEVERITY_ERROR && !map_get(known, hash_of(d), &found);
         if (is_new) sink->found.at[kept++] = *d;
     }
     sink->found.count = kept;
@@ -49,20 +50,26 @@ static Str side_text(const Job *job, MergeSide side) {
     return (Str){source->bytes, source->length};
 }
 
+static void know_side(Job *job, MergeSide side, Map *known) {
+    Compile k;
+    if (check_as(job, side_text(job, side), &k)) add_known(&k.sink, known);
+    compile_finish(&k);
+}
+
 /* How many errors the merge made; they are shown. */
 static size_t check_merged(Job *job) {
-    Compile merged, sides[2];
+    Compile merged;
+    Map known = {0};
     size_t errors = 0;
-    if (!check_as(job, (Str){job->merge.text.bytes, job->merge.text.length}, &merged)) return 0;
-    if (merged.sink.counts[SEVERITY_ERROR]) {
-        for (int i = 0; i < 2; i++)
-            check_as(job, side_text(job, i ? MERGE_THEIRS : MERGE_OURS), &sides[i]);
-        keep_new(&merged.sink, sides);
+    if (check_as(job, (Str){job->merge.text.bytes, job->merge.text.length}, &merged) &&
+        merged.sink.counts[SEVERITY_ERROR]) {
+        know_side(job, MERGE_OURS, &known);
+        know_side(job, MERGE_THEIRS, &known);
+        keep_new(&merged.sink, &known);
         errors = merged.sink.found.count;
-        merged.is_checked = merged.is_checked && errors; /* no summary of nothing */
-        for (int i = 0; i < 2; i++) compile_finish(&sides[i]);
     }
-    if (errors) render_human(&merged.sink, &(RenderOptions){false, 80, 0}, stderr);
+    if (errors) render_human(&merged.sink, &(RenderOptions){.width = 80}, stderr);
+    map_free(&known);
     compile_finish(&merged);
     return errors;
 }

@@ -141,6 +141,7 @@ typedef struct {
     Row      *rows;    uint32_t row_count;
     RowDetail *details; uint32_t detail_count;
     Name     *other_years; uint32_t other_year_count; /* rows and columns that this year does not have */
+    uint32_t  first_named;           /* no row before it has a name; 0 before rows are known */
     uint32_t *row_of_code;           /* code -> row or NONE; NULL before rows are known */
     uint32_t  code_capacity;
     uint32_t  total;                 /* row of the total, or NONE */

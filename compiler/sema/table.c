@@ -484,6 +484,7 @@ uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous
     uint32_t lo = below == NONE ? 0 : below + 1,
              hi = below == NONE ? t->row_count : t->rows[below].end, found = NONE;
     *is_ambiguous = false;
+    if (lo < t->first_named) lo = t->first_named; /* codes of data have none, and are many */
     for (uint32_t i = lo; i < hi; i++) {
         if (t->rows[i].name != name || !name) continue;
         if (t->rows[i].parent == below) return *is_ambiguous = false, i; /* a direct part wins */
