@@ -133,6 +133,40 @@ def one_case(results, mode, base, name):
                   lambda: said.err[:3000])
 
 
+# ---- the list of rules ------------------------------------------------------------------------------
+
+def listed_rules(text, mode):
+    """{name: what came of it} by `--show=rules`, and its lines for people."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "report.budget"), "w", encoding="utf-8") as f:
+            f.write(text)
+        told = run([binary(mode), "check", "--show=rules", "report.budget"], cwd=folder)
+        made = run([binary(mode), "check", "--show=rules", "--format=json", "report.budget"], cwd=folder)
+    try:
+        return {r["name"]: r for r in json.loads(made.out)["rules"]}, told
+    except (ValueError, KeyError):
+        return None, made
+
+
+def rule_list(results, mode, base):
+    changed = base.replace("  小微企业  2.00", "  小微企业  5.00").replace("年末结转.合计   5.00", "年末结转.合计   ?")
+    changed = re.sub(r"data 车辆分类 \{[^}]*\}\n", "", changed)
+    changed += ("rule 从不 when 采购.总额 > 9 万元 and 采购.总额 < 8 万元: 采购.货物 == 0\n"
+                "rule 大额 \"大额采购须列工程\" when 采购.总额 > 9 万元: 采购.工程 > 0\n"
+                "rule 分项 \"货物不超过总额减去其余\": 采购.货物 <= 采购.总额 - 采购.工程 - 采购.服务\n")
+    found, said = listed_rules(changed, mode)
+    if not results.check("--show=rules is JSON", found, said.say):
+        return
+    states = {"I01.1": "holds", "T10": "broken", "T11": "untouched", "从不": "never", "大额": "passed over", "分项": "holds"}
+    for name, state in states.items():
+        results.check(f"{name} {state}", found[name]["state"] == state, lambda n=name: str(found[n]))
+    results.check("what follows says from what", "declare" in (found["分项"]["follows_from"] or ""), lambda: str(found["分项"]))
+    results.check("weights", [found[n]["severity"] for n in ("X01", "Y01", "X17")] == ["error", "warning", "note"],
+                  lambda: str(found))
+    results.check("the list for people", "T11 touches no figure of this report: 车辆合计等于各类车辆之和\n" in said.out
+                  and max(map(len, said.out.split("\n"))) <= 80, lambda: said.out)
+
+
 def identities(results, mode):
     with open(BASE, encoding="utf-8") as f:
         base = f.read()
@@ -144,3 +178,4 @@ def identities(results, mode):
     results.check("the rules of the library are the published checks, as grave", declared() == listed,
                   lambda: f"{set(declared().items()) ^ set(listed.items())}")
     in_parallel(lambda name: one_case(results, mode, base, name), sorted(CASES))
+    rule_list(results, mode, base)

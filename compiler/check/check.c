@@ -97,6 +97,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->unknown_figures);
     VEC_FREE(&c->implied);
     map_free(&c->named);
+    VEC_FREE(&c->named_checks);
     VEC_FREE(&c->mentions);
     map_free(&c->last_mention);
 }

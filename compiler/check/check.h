@@ -125,8 +125,10 @@ typedef struct {
 typedef struct {
     bool     is_touched;             /* some figure that somebody stated is in it */
     const char *implied;             /* the rules it follows from, or NULL */
-    bool     is_never;
+    bool     is_never, is_passed_over; /* no figures can fulfil its `when`; those of this report do not */
 } RuleState;
+
+typedef struct { uint32_t rule, kind, of, column; } NamedCheck; /* kind: see naming.c */
 
 typedef struct { uint32_t section, before; } Mention; /* before: the one of the same figure, or NONE */
 
@@ -174,6 +176,7 @@ typedef struct {
     VEC(JointRule) broken_rules;     /* what they say of the true values */
     VEC(struct Cause) causes;        /* what is wrong, in order */
     bool     keep_all, wants_implied;
+    VEC(NamedCheck) named_checks;    /* what is in `named`, in order */
     Map      named;                  /* sums, formulas and sections that a rule speaks for -> its index; see naming.c */
     VEC(Mention) mentions;           /* figures that the text states, as they come */
     Map      last_mention;           /* figure -> index in mentions */
@@ -301,6 +304,9 @@ void check_rules(Checker *c);        /* rules.c; those that ask what the text me
 typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
 void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */
 NodeRef rule_condition(const Model *m, NodeRef decl); /* or none */
+bool rule_is_touched(Checker *c, uint32_t rule); /* is some figure that somebody stated in it? */
+uint32_t stated_behind(Checker *c, uint32_t figure, int depth); /* a figure that somebody stated: it, or one it is derived from; NONE */
+bool naming_touches(Checker *c, uint32_t rule);  /* the same, of what it names */
 void naming_collect(Checker *c);     /* naming.c: before the tables are checked */
 void naming_sections(Checker *c);    /* before the text is checked */
 uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer); /* the rule that speaks for its claims, or NONE */

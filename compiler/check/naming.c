@@ -17,8 +17,9 @@ typedef struct {
     uint32_t marked; /* how many checks */
 } Naming;
 
-static void mark(Checker *c, Naming *n, uint64_t key) {
+static void mark(Checker *c, Naming *n, NamedKind kind, uint32_t of, uint32_t column) {
     uint32_t other;
+    uint64_t key = named_key(kind, of, column);
     n->marked++;
     if (map_get(&c->named, key, &other) && other != n->rule) {
         const Rule *first = &c->m->rules.at[other];
@@ -29,6 +30,7 @@ static void mark(Checker *c, Naming *n, uint64_t key) {
         return;
     }
     map_put(&c->named, key, n->rule);
+    VEC_PUSH(&c->named_checks, ((NamedCheck){n->rule, kind, of, column}));
 }
 
 static bool is_checked(Checker *c, const Table *t, uint32_t row, uint32_t column) {
@@ -44,7 +46,7 @@ static void mark_row(Checker *c, Naming *n, Place p) {
     for (uint32_t k = 0; k < c->m->tables.at[p.table].column_count; k++) {
         const Table *t = &c->m->tables.at[p.table];
         if ((p.column != NONE && p.column != k) || !is_checked(c, t, p.row, k)) continue;
-        mark(c, n, named_key(OF_FIGURE, t->first_figure + table_at(t, p.row, k), 0));
+        mark(c, n, OF_FIGURE, t->first_figure + (uint32_t)table_at(t, p.row, k), 0);
     }
 }
 
@@ -52,9 +54,9 @@ static void mark_place(Checker *c, Naming *n, Place p) {
     const Table *t = &c->m->tables.at[p.table];
     bool is_group = p.row != NONE && t->rows[p.row].kind == ROW_GROUP;
     if (p.row == NONE && p.column == NONE)
-        mark(c, n, named_key(OF_TABLE, p.table, 0));
+        mark(c, n, OF_TABLE, p.table, 0);
     else if (p.row == NONE)
-        mark(c, n, named_key(OF_COLUMN, p.table, p.column));
+        mark(c, n, OF_COLUMN, p.table, p.column);
     else if (!is_group)
         mark_row(c, n, p);
     for (uint32_t row = p.row + 1; is_group && row < t->rows[p.row].end; row++)
@@ -102,7 +104,7 @@ static void mark_sections(Checker *c, uint32_t rule, NodeRef within) {
     Naming n = {.rule = rule};
     for (n.at = ref_first(c->m, within); n.at.node; n.at = ref_next(c->m, n.at)) {
         uint32_t section = section_find(c->m, n.at);
-        if (section != NONE) mark(c, &n, named_key(OF_SECTION, section, 0));
+        if (section != NONE) mark(c, &n, OF_SECTION, section, 0);
     }
 }
 
@@ -115,6 +117,34 @@ void naming_sections(Checker *c) {
 uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer) {
     uint32_t rule;
     return map_get(&c->named, named_key(OF_SECTION, section, 0), &rule) ? rule : outer;
+}
+
+/* ---- what is there to check ---- */
+static bool table_touches(Checker *c, uint32_t table, uint32_t column) {
+    const Table *t = &c->m->tables.at[table];
+    for (uint32_t row = 0; row < t->row_count; row++)
+        for (uint32_t k = 0; k < t->column_count; k++)
+            if ((column == NONE || column == k) &&
+                STATE_ORIGIN(t->state[table_at(t, row, k)]) == CELL_STATED)
+                return true;
+    return false;
+}
+
+static bool check_touches(Checker *c, const NamedCheck *n) {
+    switch ((NamedKind)n->kind) {
+    case OF_TABLE: return table_touches(c, n->of, NONE);
+    case OF_COLUMN: return table_touches(c, n->of, n->column);
+    case OF_FIGURE: return stated_behind(c, n->of, 0) != NONE;
+    case OF_SECTION: return section_is_filled(c->m, n->of);
+    }
+    return false;
+}
+
+bool naming_touches(Checker *c, uint32_t rule) {
+    for (size_t i = 0; i < c->named_checks.count; i++)
+        if (c->named_checks.at[i].rule == rule && check_touches(c, &c->named_checks.at[i]))
+            return true;
+    return false;
 }
 
 /* ---- findings ---- */

@@ -4,6 +4,7 @@
 
 typedef struct {
     NodeRef decl;
+    uint32_t index;
     const char *name, *text;
 } RuleRun;
 
@@ -50,6 +51,18 @@ static bool bound_figure(const Model *m, const Scope *scope, uint32_t *figure) {
     return false;
 }
 
+bool rule_is_touched(Checker *c, uint32_t rule) {
+    return c->rule_states[rule].is_touched || naming_touches(c, rule);
+}
+
+/* Only when the list of rules is asked for. */
+static void note_touch(Checker *c, uint32_t rule, const Judgement *j) {
+    bool is_touched = j->source_count == 0;
+    for (uint32_t i = 0; i < j->source_count && !is_touched; i++)
+        is_touched = (j->sources[i] & FIGURE_PRIOR) || stated_behind(c, j->sources[i], 0) != NONE;
+    c->rule_states[rule].is_touched |= is_touched;
+}
+
 /* Where a reader would look: a figure that somebody stated, not one that a module derives. */
 static uint32_t figure_to_show(Checker *c, const Judgement *j) {
     bool is_at_hand = j->verdict == VERDICT_EXACT || j->verdict == VERDICT_OPEN;
@@ -92,6 +105,7 @@ static void judge_condition(Checker *c, const RuleRun *run, NodeRef condition, c
     Judgement j = judge_expression(c, condition, scope);
     j.is_conditional |= is_conditional;
     if (!j.touches && j.verdict == VERDICT_EXACT) return; /* nothing of this report is in it */
+    if (c->wants_rules && !c->rule_states[run->index].is_touched) note_touch(c, run->index, &j);
     Finding f = {.kind = CHECK_RULE,
                  .span = ref_span(m, condition),
                  .rule = run->name,
@@ -119,6 +133,7 @@ static void rule_instance(Checker *c, const Scope *scope, void *user) {
     c->compared.count = 0, c->keeps_compared = true;
     if (when.node && !eval_truth(c, when, scope, &truth)) truth = false;
     c->keeps_compared = false;
+    if (!truth) c->rule_states[run->index].is_passed_over = true;
     if (truth)
         judge_condition(c, run, rule_condition(c->m, run->decl), scope, c->compared.count > 0);
 }
@@ -142,7 +157,7 @@ static void run_rule(Checker *c, uint32_t index, uint32_t entity) {
         return;
     }
     Str text = ref_text(m, condition);
-    RuleRun run = {decl, name_text(m, m->rules.at[index].name),
+    RuleRun run = {decl, index, name_text(m, m->rules.at[index].name),
                    title.node && ref_kind(m, title) == AST_STRING
                        ? text_of(c, title, &scope)
                        : arena_copy(m->whole, text.at, text.length)};

@@ -2,6 +2,7 @@
 #include "compiler/driver/compile.h"
 #include "compiler/tools/implied.h"
 #include "compiler/tools/power.h"
+#include "compiler/tools/rule_list.h"
 
 #include <string.h>
 
@@ -17,14 +18,18 @@ static int dump(Compile *k, uint32_t file) {
     return diag_failed(&k->sink) ? 1 : 0;
 }
 
-static bool show_more(Compile *k, uint32_t file) {
+/* The lists that were asked for. */
+static bool show_lists(Compile *k, uint32_t file) {
     Out out = {0};
+    const Options *o = k->options;
     const char *shown = k->sources.at[file]->shown;
-    bool is_json = k->options->format == FORMAT_JSON;
-    if (k->options->shows_implied && is_json) implied_json(&k->checker, shown, &out);
-    if (k->options->shows_implied && !is_json) implied_text(&k->checker, &out);
-    if (k->options->shows_power && is_json) power_json(&k->checker, shown, &out);
-    if (k->options->shows_power && !is_json) power_text(&k->checker, &out);
+    bool is_json = o->format == FORMAT_JSON;
+    if (o->shows_implied && is_json) implied_json(&k->checker, shown, &out);
+    if (o->shows_implied && !is_json) implied_text(&k->checker, &out);
+    if (o->shows_power && is_json) power_json(&k->checker, shown, &out);
+    if (o->shows_power && !is_json) power_text(&k->checker, &out);
+    if (o->shows_rules && is_json) rule_list_json(&k->checker, shown, &out);
+    if (o->shows_rules && !is_json) rule_list_text(&k->checker, &out);
     if (!out.length) return true;
     bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
               fflush(stdout) == 0;
@@ -41,10 +46,11 @@ static int check_one(const Options *options, const char *path) {
     } else if (status == 0) {
         compile_check(&k, file,
                       (options->shows_implied ? KEEP_IMPLIED : 0u) |
-                          (options->shows_power ? KEEP_ALL : 0u));
+                          (options->shows_power ? KEEP_ALL : 0u) |
+                          (options->shows_rules ? KEEP_RULES : 0u));
         compile_show(&k, path);
         status = diag_failed(&k.sink) ? 1 : 0;
-        if (k.is_checked && !show_more(&k, file)) status = 3;
+        if (k.is_checked && !show_lists(&k, file)) status = 3;
     }
     compile_finish(&k);
     return status;

@@ -77,8 +77,9 @@ static bool read_dump(Options *o, const char *stage) {
 }
 
 static bool read_show(Options *o, const char *what) {
-    if (strcmp(what, "implied") != 0) return mistake(o, "--show prints `implied`, not `%s`", what);
-    return o->shows_implied = true;
+    if (strcmp(what, "implied") == 0) return o->shows_implied = true;
+    if (strcmp(what, "rules") == 0) return o->shows_rules = true;
+    return mistake(o, "--show prints `implied` or `rules`, not `%s`", what);
 }
 
 static bool read_include(Options *o, const char *directory) {

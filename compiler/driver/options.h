@@ -33,7 +33,7 @@ typedef struct {
     SeverityOption severity[64]; size_t severity_count;
     const char  *output, *dependencies;
     const char  *dump;               /* tokens, ast; NULL for none */
-    bool         shows_implied, shows_power; /* check */
+    bool         shows_implied, shows_power, shows_rules; /* check */
     const char  *why_not;            /* explain: a value in the figure's place; NULL for none */
     Format       format;
     DiffFormat   diff_format;

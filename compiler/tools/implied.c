@@ -1,7 +1,5 @@
 #include "compiler/tools/implied.h"
-#include "compiler/diag/wrap.h"
-
-enum { WIDTH = 80, STEP = 2, HANG = 4 };
+#include "compiler/tools/listing.h"
 
 static uint16_t unit_of(Checker *c, uint32_t figure, Measure *measure) {
     uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
@@ -63,21 +61,6 @@ static const char *told(Checker *c, const Implied *i) {
                         bounds_text(c, i, unit));
 }
 
-static void put_line(Out *out, int indent, const char *text) {
-    Wrap wrap = {.out = out, .width = WIDTH, .indent = indent + HANG, .column = indent};
-    out_printf(out, "%*s", indent, "");
-    wrap_text(&wrap, text);
-    out_text(out, "\n");
-}
-
-static const char *place_text(Checker *c, Span span) {
-    int line, column;
-    if (span.file == UINT32_MAX) return "";
-    source_place(c->m->sources, span.file, span.lo, &line, &column);
-    return arena_printf(c->m->whole, "%s:%d:%d: ", c->m->sources->at[span.file]->shown, line,
-                        column);
-}
-
 static const char *source_told(Checker *c, uint32_t figure) {
     Measure measure;
     Bounds b;
@@ -90,22 +73,22 @@ static const char *source_told(Checker *c, uint32_t figure) {
 static void put_grounds(Checker *c, const Implied *i, Out *out) {
     for (uint32_t k = 0; k < i->rule_count; k++) {
         const JointRule *rule = &c->joint_rules.at[i->rules[k]];
-        put_line(out, STEP,
-                 arena_printf(c->m->whole, "%s%s", place_text(c, rule->span),
+        listing_line(out, LISTING_STEP,
+                 arena_printf(c->m->whole, "%s%s", listing_place(c, rule->span),
                               joint_rule_text(c, rule)));
     }
     for (uint32_t k = 0; k < i->source_count; k++)
-        put_line(out, STEP,
+        listing_line(out, LISTING_STEP,
                  arena_printf(c->m->whole, "%s%s",
-                              place_text(c, figure_span(c->m, i->sources[k])),
+                              listing_place(c, figure_span(c->m, i->sources[k])),
                               source_told(c, i->sources[k])));
 }
 
 void implied_text(Checker *c, Out *out) {
     for (size_t i = 0; i < c->implied.count; i++) {
         const Implied *at = &c->implied.at[i];
-        put_line(out, 0,
-                 arena_printf(c->m->whole, "%s%s", place_text(c, figure_span(c->m, at->figure)),
+        listing_line(out, 0,
+                 arena_printf(c->m->whole, "%s%s", listing_place(c, figure_span(c->m, at->figure)),
                               told(c, at)));
         put_grounds(c, at, out);
     }
@@ -113,36 +96,20 @@ void implied_text(Checker *c, Out *out) {
 }
 
 /* ---- for programs ---- */
-static void put_member(Out *out, const char *name, const char *value) {
-    out_printf(out, ",\"%s\":", name);
-    if (value)
-        out_json(out, value);
-    else
-        out_text(out, "null");
-}
-
-static void put_place(Checker *c, Out *out, Span span) {
-    int line, column;
-    if (span.file == UINT32_MAX) return;
-    source_place(c->m->sources, span.file, span.lo, &line, &column);
-    put_member(out, "file", c->m->sources->at[span.file]->shown);
-    out_printf(out, ",\"line\":%d,\"column\":%d", line, column);
-}
-
 static void put_json_grounds(Checker *c, const Implied *i, Out *out) {
     out_text(out, ",\"checks\":[");
     for (uint32_t k = 0; k < i->rule_count; k++) {
         const JointRule *rule = &c->joint_rules.at[i->rules[k]];
         out_printf(out, "%s{\"kind\":\"%s\"", k ? "," : "", check_kind_name(rule->kind));
-        put_member(out, "text", joint_rule_text(c, rule));
-        put_place(c, out, rule->span);
+        listing_member(out, "text", joint_rule_text(c, rule));
+        listing_json_place(c, out, rule->span);
         out_text(out, "}");
     }
     out_text(out, "],\"figures\":[");
     for (uint32_t k = 0; k < i->source_count; k++) {
         out_text(out, k ? ",{\"name\":" : "{\"name\":");
         out_json(out, figure_name(c->m, i->sources[k], c->m->whole));
-        put_place(c, out, figure_span(c->m, i->sources[k]));
+        listing_json_place(c, out, figure_span(c->m, i->sources[k]));
         out_text(out, "}");
     }
     out_text(out, "]");
@@ -153,13 +120,13 @@ static void put_json(Checker *c, const Implied *i, Out *out) {
     uint16_t unit = unit_of(c, i->figure, &measure);
     out_text(out, "{\"name\":");
     out_json(out, figure_name(c->m, i->figure, c->m->whole));
-    put_member(out, "unit", name_text(c->m, c->m->units.at[unit].name));
-    put_member(out, "value", implied_value(c, i));
-    put_member(out, "low", i->has_lo ? show_plain(c, i->bounds.lo, unit) : NULL);
-    put_member(out, "high", i->has_hi ? show_plain(c, i->bounds.hi, unit) : NULL);
+    listing_member(out, "unit", name_text(c->m, c->m->units.at[unit].name));
+    listing_member(out, "value", implied_value(c, i));
+    listing_member(out, "low", i->has_lo ? show_plain(c, i->bounds.lo, unit) : NULL);
+    listing_member(out, "high", i->has_hi ? show_plain(c, i->bounds.hi, unit) : NULL);
     out_printf(out, ",\"low_open\":%s,\"high_open\":%s", i->bounds.lo_open ? "true" : "false",
                i->bounds.hi_open ? "true" : "false");
-    put_place(c, out, figure_span(c->m, i->figure));
+    listing_json_place(c, out, figure_span(c->m, i->figure));
     put_json_grounds(c, i, out);
     out_text(out, "}");
 }
