@@ -90,6 +90,47 @@ def undecided(results, mode, home):
     results.check("undecided is a check", [c["kind"] for c in checks if c["verdict"] == "undecided"] == ["joint"], built.say)
 
 
+def tree(depth, parts, planted):
+    """One column of totals over totals, each beside the sum of its parts by what rounding explains; made-up figures. Where
+    `planted`, one total and the total above it both need their common parts at opposite ends."""
+    rows = []
+
+    def node(code, level):
+        at, number = len(rows), int(code or 0)
+        rows.append(None)
+        if level == depth:
+            total = number % 7 + 1
+        else:
+            off = 2 if planted and set(code) <= {"1", "0"} and level >= depth - 2 else number % 3 - 1
+            total = sum(node(f"{code}{10 + i}", level + 1) for i in range(parts)) + off
+        rows[at] = f"  {code} {total}" if code else None
+        return total
+    rows.append(f"  total {node('', 0)}")
+    levels = ", ".join(f"l{i} {2 * i}" for i in range(1, depth + 1))
+    return f"""report "Tree" {{ entity "Somebody"; year 2020; amounts CNY 1 rounded }}
+unit CNY : money
+classification c {{ levels {levels}; open }}
+table t by c {{ column whole }}
+data t {{
+""" + "\n".join(r for r in rows if r) + "\n}\n"
+
+
+def trees(results, mode, home):
+    """However many roundings a tree of sums holds, it is decided; and what cannot be is found at its place."""
+    for name, depth, parts, planted in (("wide", 3, 20, False), ("deep", 7, 3, False), ("planted", 5, 3, True), ("planted wide", 3, 3, True)):
+        with open(os.path.join(home, "tree.budget"), "w", encoding="utf-8") as f:
+            f.write(tree(depth, parts, planted))
+        outcome = run([binary(mode), "check", "--format=json", "tree.budget"], cwd=home)
+        found = findings(outcome) or []
+        hard = [f for f in found if f["code"] in ("B0615", "B0616") or f["severity"] == "error"]
+        roundings = sum(f["code"] in ("B0611", "B0617") for f in found)
+        if planted:
+            results.check(f"tree, {name}: the conflict is found and proved", hard and all(f["code"] == "B0615" and not problem(f["derivation"]) for f in hard),
+                          outcome.say)
+        else:
+            results.check(f"tree, {name}: decided", roundings >= 400 * 2 // 3 and not hard, lambda: f"{roundings} roundings\n" + outcome.say())
+
+
 def derivations_suite(results, mode):
     with open(os.path.join(ROOT, "runtime", "schema", "report.schema.json"), encoding="utf-8") as f:
         schema = json.load(f)
@@ -99,6 +140,7 @@ def derivations_suite(results, mode):
         for path in found:
             check_input(results, mode, path, schema, home)
         undecided(results, mode, home)
+        trees(results, mode, home)
 
 
 derivations_suite.__name__ = "derivations"

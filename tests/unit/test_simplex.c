@@ -112,6 +112,75 @@ static void compare_all(const Shape *shape, bool is_cut) {
     assert_true(conflicts > 27);
 }
 
+/* ---- how far each figure goes ---- */
+typedef struct { int least[FIGURES], most[FIGURES]; bool any; } Reach;
+
+/* In eighths: the corners of what three figures and their sums allow lie on quarters. */
+static Reach grid_reach(const Shape *shape, const Bounds *b) {
+    Reach made = {.any = false};
+    int at[FIGURES], middle[3];
+    for (int i = 0; i < 3; i++) middle[i] = (int)b[i].point.num * GRID;
+    for (int n = 0; n < 9 * 9 * 9; n++) {
+        bool fits = true;
+        at[0] = middle[0] - 4 + n % 9, at[1] = middle[1] - 4 + n / 9 % 9, at[2] = middle[2] - 4 + n / 81;
+        for (int k = 0; k < shape->sums; k++) {
+            at[3 + k] = 0;
+            for (int i = 0; i < 3; i++) at[3 + k] += shape->parts[k] >> i & 1 ? at[i] : 0;
+            fits = fits && holds(b[3 + k], at[3 + k]);
+        }
+        for (int i = 0; fits && i < 3 + shape->sums; i++) {
+            if (!made.any || at[i] < made.least[i]) made.least[i] = at[i];
+            if (!made.any || at[i] > made.most[i]) made.most[i] = at[i];
+        }
+        made.any |= fits;
+    }
+    return made;
+}
+
+static void assert_end(Simplex *s, uint32_t variable, bool up, int eighths) {
+    Rational wanted;
+    rational_make(eighths, GRID, &wanted);
+    assert_int_equal(simplex_extreme(s, variable, up), EXTREME_FOUND);
+    assert_int_equal(rational_compare(s->variables.at[variable].value.at, wanted), 0);
+}
+
+static void compare_reach(const Shape *shape) {
+    for (int n = 0; n < 3000; n++) {
+        Bounds b[FIGURES];
+        int values[FIGURES] = {n % 3 - 1, n / 3 % 3 - 1, n / 9 % 3 - 1};
+        for (int k = 0, rest = n; k < shape->sums; k++, rest /= 7)
+            for (int i = -1; i < 3; i++) values[3 + k] += i < 0 ? rest % 5 - 2 : shape->parts[k] >> i & 1 ? values[i] : 0;
+        for (int i = 0; i < 3 + shape->sums; i++) b[i] = printed(values[i], false);
+        Reach reach = grid_reach(shape, b);
+        Simplex s = made(shape, b);
+        assert_int_equal(simplex_solve(&s) == SIMPLEX_FITS, reach.any);
+        for (uint32_t i = 0; reach.any && i < (uint32_t)(3 + shape->sums); i++)
+            assert_end(&s, i, true, reach.most[i]), assert_end(&s, i, false, reach.least[i]);
+        simplex_free(&s);
+    }
+}
+
+static void every_figure_goes_as_far_as_brute_force_finds(void **state) {
+    (void)state;
+    compare_reach(&nested);
+    compare_reach(&circle);
+}
+
+static void what_has_no_bounds_goes_on_for_ever(void **state) {
+    (void)state;
+    Simplex s = {.budget = BUDGET};
+    Weight weights[] = {{0, rational_from_int(1)}, {1, rational_from_int(-1)}};
+    Interval below = interval_from_bounds(bounds_point(rational_from_int(0)));
+    below.has_lo = false;                            /* a - b <= 0, and b is at most 1 */
+    simplex_variable(&s, rational_from_int(0), interval_from_bounds(bounds_free()));
+    simplex_variable(&s, rational_from_int(1), interval_from_bounds(bounds_point(rational_from_int(1))));
+    simplex_sum(&s, weights, 2, below);
+    assert_int_equal(simplex_solve(&s), SIMPLEX_FITS);
+    assert_int_equal(simplex_extreme(&s, 0, false), EXTREME_NONE);
+    assert_end(&s, 0, true, GRID);
+    simplex_free(&s);
+}
+
 static void sums_within_sums_are_decided_as_brute_force_does(void **state) {
     (void)state;
     compare_all(&nested, false);
@@ -158,6 +227,8 @@ int main(void) {
         cmocka_unit_test(sums_within_sums_are_decided_as_brute_force_does),
         cmocka_unit_test(sums_in_a_circle_are_decided_as_brute_force_does),
         cmocka_unit_test(the_factors_of_a_conflict_give_a_false_sum),
+        cmocka_unit_test(every_figure_goes_as_far_as_brute_force_finds),
+        cmocka_unit_test(what_has_no_bounds_goes_on_for_ever),
         cmocka_unit_test(a_budget_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
