@@ -195,6 +195,22 @@ def check_chains(results, mode):
         results.check(f"{edition}: 01 keeps its rows", "六、科学技术支出" in labels, lambda l=labels: str(l))
 
 
+def check_budget(results, mode):
+    """A real budget in 元 holds to the fen; a fen more in one row and its sums name it."""
+    path = os.path.join(ROOT, "tests", "golden", "cn-department-budget.budget")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    wrong = text.replace(" 55800.00", " 55800.01", 1)
+    results.check("the sample has the row", wrong != text)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content, status in (("right", text, 0), ("wrong", wrong, 1)):
+            with open(f"{folder}/{name}.budget", "w", encoding="utf-8") as f:
+                f.write(content)
+            made = run([binary(mode), "check", f"{name}.budget"], cwd=folder)
+            named = status == 0 or "2080599" in made.err or "20805" in made.err
+            results.check(f"the {name} department budget", made.status == status and named, made.say)
+
+
 def forms(results, mode):
     for edition, year in YEAR_OF.items():
         report = compiled(results, mode, edition, year)
@@ -205,3 +221,4 @@ def forms(results, mode):
     check_index(results, mode)
     check_old_rows(results, mode)
     check_chains(results, mode)
+    check_budget(results, mode)

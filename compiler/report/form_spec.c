@@ -123,12 +123,24 @@ static void read_rows(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     if (has_word(m, field, WORD_CHAINS))
         s->choice = ROWS_CHAINS, s->condition = ref_first(m, where);
     else if (has_word(m, field, WORD_ALL))
-        s->choice = ROWS_ALL;
+        s->choice = ROWS_ALL, s->condition = ref_first(m, where);
     else if (s->with_total || (numbered && ref_kind(m, values_of(m, field)) == AST_NAME &&
                                ref_word(m, values_of(m, field)) == WORD_NUMBERED))
         s->choice = ROWS_ALL, s->with_total = true;
     else
         s->choice = ROWS_LIST, s->rows = values_of(m, field);
+}
+
+/* `code "Code" { class, group }`: a narrow column for the digits of each level. */
+static void read_code_parts(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
+    const Model *m = c->m;
+    NodeRef body = ref_child(m, field, AST_BODY);
+    s->code_part_count = 0;
+    for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_FIELD || s->code_part_count == 8) continue;
+        const char *given = first_text(c, at, scope);
+        s->code_parts[s->code_part_count++] = *given ? given : name_text(m, ref_name(m, at));
+    }
 }
 
 static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope) {
@@ -137,9 +149,10 @@ static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
     s->head = first_text(c, field, scope);
     for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;
-        if (ref_word(m, at) == WORD_CODE)
+        if (ref_word(m, at) == WORD_CODE) {
             s->code_head = first_text(c, at, scope);
-        else
+            read_code_parts(c, at, s, scope);
+        } else
             s->label_head = first_text(c, at, scope);
     }
 }

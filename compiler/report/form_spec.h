@@ -30,6 +30,7 @@ typedef struct {
     PanelSpec  *panels; uint32_t panel_count;
     ColumnHead  columns;             /* root; no parts: all */
     const char *head, *code_head, *label_head;
+    const char *code_parts[8]; uint32_t code_part_count; /* heads of the columns that a code is split into */
     const char *notes[12]; uint32_t note_count;
     NodeRef     money;               /* the first of the rows printed with the sign of their unit */
     NodeRef     footers[8]; uint32_t footer_count;

@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     VEC(Line) lines;
     uint32_t first, code, label, number, value; /* grid columns; NONE when it has none */
+    uint32_t codes;                             /* how many columns the code takes, or 0 */
     uint32_t width;
     const char *title; /* of its group, or "" */
     ColumnHead heads;
@@ -36,6 +37,8 @@ typedef struct {
     GridCell *cells;
     GridColumn *columns;
     bool is_empty;
+    bool *left_out; /* by row: a coded row that the condition of `rows all where` leaves out; or
+                       NULL */
 } Grid;
 
 static const Table *table_of(const Grid *g) { return &g->c->m->tables.at[g->s.table]; }
@@ -101,7 +104,9 @@ static void add_chains(Grid *g, Panel *p) {
 
 static void add_list(Grid *g, Panel *p) {
     Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = table_of(g)->entity};
-    Value base = {.kind = VALUE_PLACE, .place = {.table = g->s.table, .row = NONE, .column = NONE}, .figure = NONE};
+    Value base = {.kind = VALUE_PLACE,
+                  .place = {.table = g->s.table, .row = NONE, .column = NONE},
+                  .figure = NONE};
     for (NodeRef at = g->s.rows; at.node; at = ref_next(g->c->m, at)) {
         AstKind kind = ref_kind(g->c->m, at);
         Value list, v;
@@ -321,7 +326,9 @@ static void collect_leaves(Panel *p, const ColumnHead *h) {
 /* ---- one row across columns, rows: the heads are columns over row groups, or the other way round;
  * a leaf's number packs both ---- */
 static const char *row_head(Grid *g, uint32_t row) {
-    Value v = {.kind = VALUE_PLACE, .place = {.table = g->s.table, .row = row, .column = NONE}, .figure = NONE};
+    Value v = {.kind = VALUE_PLACE,
+               .place = {.table = g->s.table, .row = row, .column = NONE},
+               .figure = NONE};
     return value_title(g->c, v);
 }
 
@@ -342,10 +349,10 @@ static void row_heads(Grid *g, ColumnHead *into, uint32_t lo, uint32_t hi, uint3
     }
 }
 
-/* The heads of the columns below every row. */
+/* The heads of the columns below every row; an only column without a name has none. */
 static void columns_below(Grid *g, ColumnHead *h, const ColumnHead *columns) {
     for (uint32_t i = 0; i < h->part_count; i++) columns_below(g, &h->parts[i], columns);
-    if (h->part_count) return;
+    if (h->part_count || (columns->part_count == 1 && !*columns->parts[0].title)) return;
     h->parts = ARENA_NEW(g->c->m->whole, ColumnHead, columns->part_count + 1);
     h->part_count = columns->part_count;
     for (uint32_t i = 0; i < columns->part_count; i++)
@@ -373,7 +380,9 @@ static bool has_codes(const Grid *g) { return table_of(g)->total != NONE; }
 static void place_panel(Grid *g, Panel *p) {
     bool stub = !g->s.one_row;
     p->first = g->width;
-    p->code = stub && has_codes(g) ? g->width++ : NONE;
+    p->codes = !stub || !has_codes(g) ? 0 : g->s.code_part_count ? g->s.code_part_count : 1;
+    p->code = p->codes ? g->width : NONE;
+    g->width += p->codes;
     p->label = stub ? g->width++ : NONE;
     p->number = stub && g->s.row_number ? g->width++ : NONE;
     p->value = g->width;
@@ -400,8 +409,9 @@ static void shape(Grid *g) {
     for (uint32_t i = 0; i < g->panel_count; i++) {
         uint32_t need = (uint32_t)g->panels[i].depth;
         titled = titled || (g->panel_count > 1 && *g->panels[i].title);
-        bool is_split = *g->s.code_head || *g->s.label_head;
-        if (*g->s.head && is_split && need < 2) need = 2;
+        bool is_told = *g->s.code_head || *g->s.label_head;
+        uint32_t stub = (*g->s.head && is_told) + 1u + (g->panels[i].codes > 1);
+        if (need < stub) need = stub;
         if (need > depth) depth = need;
     }
     g->head_count = depth + titled + (g->s.column_number != NULL);
@@ -441,19 +451,24 @@ static void put_heads(Grid *g, const ColumnHead *h, uint32_t line, uint32_t bott
     }
 }
 
+/* The head of the codes; over the columns that a code is split into, one for each level. */
+static void put_code_heads(Grid *g, const Panel *p, uint32_t top, uint32_t bottom) {
+    bool is_split = p->codes > 1;
+    put(g, top, p->code, is_split ? 1 : bottom - top, p->codes, g->s.code_head, ALIGN_CENTER);
+    for (uint32_t i = 0; is_split && i < p->codes; i++)
+        put(g, top + 1, p->code + i, bottom - top - 1, 1, g->s.code_parts[i], ALIGN_CENTER);
+}
+
 static void put_stub_heads(Grid *g, const Panel *p, uint32_t top, uint32_t bottom) {
-    bool split = p->code != NONE && (*g->s.code_head || *g->s.label_head);
+    bool is_told = p->code != NONE && (*g->s.code_head || *g->s.label_head || p->codes > 1);
     if (p->label == NONE) return;
     if (p->number != NONE) put(g, top, p->number, bottom - top, 1, g->s.row_number, ALIGN_CENTER);
-    if (split && *g->s.head) {
-        put(g, top, p->code, 1, 2, g->s.head, ALIGN_CENTER);
-        put(g, top + 1, p->code, bottom - top - 1, 1, g->s.code_head, ALIGN_CENTER);
-        put(g, top + 1, p->label, bottom - top - 1, 1, g->s.label_head, ALIGN_CENTER);
-    } else if (split) {
-        put(g, top, p->code, bottom - top, 1, g->s.code_head, ALIGN_CENTER);
+    if (is_told && *g->s.head) put(g, top++, p->code, 1, p->codes + 1, g->s.head, ALIGN_CENTER);
+    if (is_told) {
+        put_code_heads(g, p, top, bottom);
         put(g, top, p->label, bottom - top, 1, g->s.label_head, ALIGN_CENTER);
     } else if (p->code != NONE) {
-        put(g, top, p->code, bottom - top, 2, g->s.head, ALIGN_CENTER);
+        put(g, top, p->code, bottom - top, p->codes + 1, g->s.head, ALIGN_CENTER);
     } else {
         put(g, top, p->label, bottom - top, 1, g->s.head, ALIGN_CENTER);
     }
@@ -464,7 +479,7 @@ static void put_column_numbers(Grid *g, uint32_t line) {
     for (uint32_t i = 0; i < g->panel_count; i++) {
         const Panel *p = &g->panels[i];
         if (p->code != NONE)
-            put(g, line, p->code, 1, 2, g->s.column_number, ALIGN_CENTER);
+            put(g, line, p->code, 1, p->codes + 1, g->s.column_number, ALIGN_CENTER);
         else if (p->label != NONE)
             put(g, line, p->label, 1, 1, g->s.column_number, ALIGN_CENTER);
         for (uint32_t k = 0; k < p->leaf_count; k++)
@@ -509,7 +524,8 @@ static const char *row_label(Grid *g, uint32_t row, uint8_t *indent) {
         t->details[t->rows[r->parent].detail].enumerate.node == 0)
         return title;
     int n = 1;
-    for (uint32_t i = r->parent + 1; i < row; i = t->rows[i].end) n += t->rows[i].kind != ROW_PAD;
+    for (uint32_t i = r->parent + 1; i < row; i = t->rows[i].end)
+        n += t->rows[i].kind != ROW_PAD && !(g->left_out && g->left_out[i]);
     const char *pattern = ref_string(g->c->m, t->details[t->rows[r->parent].detail].enumerate);
     return arena_printf(g->c->m->whole, "%s%s", number_label(g->c, pattern, n), title);
 }
@@ -538,12 +554,39 @@ static void put_figure(Grid *g, uint32_t line, uint32_t at, uint32_t row, uint32
     to->figure = g->figure_index[figure];
 }
 
+/* What a level adds to the code above it, without the separator. */
+static Str code_part(const Classification *list, const Code *code) {
+    if (code->parent == NONE) return code->code;
+    size_t above = list->codes[code->parent].code.length;
+    if (list->separator && above < code->code.length) above++;
+    return (Str){code->code.at + above, code->code.length - above};
+}
+
+/* The whole code, or each level's part of it in its own column; what is deeper stands in the last.
+ */
+static void put_code(Grid *g, const Panel *p, uint32_t line, uint32_t index) {
+    const Classification *list = &g->c->m->classifications.at[table_of(g)->classification];
+    Arena *a = g->c->m->whole;
+    const Code *code = &list->codes[index];
+    if (p->codes == 1) {
+        put(g, line, p->code, 1, 1, arena_copy(a, code->code.at, code->code.length), ALIGN_LEFT);
+        return;
+    }
+    for (uint32_t i = 0; i < p->codes; i++) put(g, line, p->code + i, 1, 1, "", ALIGN_LEFT);
+    for (; index != NONE; index = list->codes[index].parent) {
+        code = &list->codes[index];
+        uint32_t at = code->level < p->codes ? code->level : p->codes - 1;
+        Str part = code_part(list, code);
+        GridCell *to = cell(g, line, p->code + at);
+        to->text = arena_printf(a, "%.*s%s", STR_ARG(part), to->text);
+    }
+}
+
 static void put_nil_code(Grid *g, const Panel *p, uint32_t line, uint32_t code) {
     const Table *t = table_of(g);
     const Code *k = &g->c->m->classifications.at[t->classification].codes[code];
     Arena *a = g->c->m->whole;
-    if (p->code != NONE)
-        put(g, line, p->code, 1, 1, arena_copy(a, k->code.at, k->code.length), ALIGN_LEFT);
+    if (p->code != NONE) put_code(g, p, line, code);
     put(g, line, p->label, 1, 1, arena_copy(a, k->name.at, k->name.length), ALIGN_LEFT);
     for (uint32_t i = 0; i < p->leaf_count; i++) {
         GridCell *to = cell(g, line, p->value + i);
@@ -565,17 +608,13 @@ static void put_line(Grid *g, const Panel *p, uint32_t line, Line at, int number
     const Row *r = &t->rows[at.row];
     uint8_t indent = 0;
     if (r->kind == ROW_TOTAL) {
-        put(g, line, p->code, 1, 2, g->s.total, ALIGN_CENTER);
+        put(g, line, p->code, 1, p->codes + 1, g->s.total, ALIGN_CENTER);
     } else {
         bool coded = p->code != NONE && r->kind == ROW_CODE;
         const char *label = row_label(g, at.row, &indent);
-        Str code =
-            coded ? g->c->m->classifications.at[t->classification].codes[r->code].code : STR("");
-        if (coded)
-            put(g, line, p->code, 1, 1, arena_copy(g->c->m->whole, code.at, code.length),
-                ALIGN_LEFT);
+        if (coded) put_code(g, p, line, r->code);
         if (p->code != NONE && !coded)
-            put(g, line, p->code, 1, 2, label, ALIGN_CENTER);
+            put(g, line, p->code, 1, p->codes + 1, label, ALIGN_CENTER);
         else
             put(g, line, p->label, 1, 1, label, ALIGN_LEFT);
         cell(g, line, p->code != NONE && !coded ? p->code : p->label)->indent = indent;
@@ -667,6 +706,25 @@ static void drop_footer_rows(Grid *g) {
     }
 }
 
+/* `rows all where ...`: coded rows that do not pass go; rows with a name stay. */
+static void leave_out(Grid *g) {
+    const Table *t = table_of(g);
+    if (g->s.choice != ROWS_ALL || !g->s.condition.node) return;
+    g->left_out = ARENA_NEW(g->c->m->whole, bool, t->row_count + 1);
+    for (uint32_t row = 0; row < t->row_count; row++)
+        g->left_out[row] = t->rows[row].kind == ROW_CODE && !row_passes(g, row);
+    for (uint32_t i = 0; i < g->panel_count; i++) {
+        Panel *p = &g->panels[i];
+        size_t n = 0;
+        for (size_t k = 0; k < p->lines.count; k++) {
+            Line line = p->lines.at[k];
+            bool is_row = !line.is_blank && line.row < t->row_count;
+            if (!is_row || !g->left_out[line.row]) p->lines.at[n++] = line;
+        }
+        p->lines.count = n;
+    }
+}
+
 static void make_columns(Grid *g) {
     g->columns = ARENA_NEW(g->c->m->whole, GridColumn, g->width + 1);
     for (uint32_t i = 0; i < g->panel_count; i++) {
@@ -675,7 +733,7 @@ static void make_columns(Grid *g) {
             bool text = table_of(g)->columns[p->leaves[k].column].is_text;
             g->columns[p->value + k].kind = text ? GRID_TEXT : GRID_NUMBER;
         }
-        if (p->code != NONE) g->columns[p->code].kind = GRID_CODE;
+        for (uint32_t k = 0; k < p->codes; k++) g->columns[p->code + k].kind = GRID_CODE;
         if (p->number != NONE) g->columns[p->number].kind = GRID_LINE_NUMBER;
         if (i) g->columns[p->first].panel_start = true;
     }
@@ -755,6 +813,7 @@ static bool lay_out(Grid *g, const Form *form) {
     if (!form_spec_read(g->c, form, &g->s)) return false;
     g->is_empty = *g->s.empty && table_is_empty(g);
     make_panels(g);
+    leave_out(g);
     drop_footer_rows(g);
     stretch_pads(g);
     shape(g);
