@@ -31,7 +31,7 @@ CC = gcc
 endif
 
 # Debian packages; README.md says what each is for.
-PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev
+PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev libzip-dev libexpat1-dev
 PACKAGES_PRINT = texlive-xetex texlive-lang-chinese texlive-latex-recommended \
                  texlive-fonts-recommended fonts-noto-cjk
 PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema python3-yaml git clang libclang-rt-dev
@@ -40,7 +40,7 @@ ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
 PACKAGES_BUILD += libjansson-dev
 LIBS += -ljansson
 endif
-LIBS += -lutf8proc
+LIBS += -lutf8proc -lzip -lexpat
 
 B   = build/$(MODE)
 SRC = $(wildcard runtime/*.c compiler/*/*.c)

@@ -8,6 +8,7 @@ import io
 import os
 import re
 import tempfile
+import zipfile
 
 from commands import Place, codes
 from suite import ROOT, findings, in_parallel
@@ -107,6 +108,84 @@ def survives(content, *words):
         read = place.budget("check", "--dump", "ast", "made.budget")
         return made.status in (0, 1) and read.status == 0, made.say() + read.say()
     return case
+
+
+# ---- workbooks --------------------------------------------------------------------------------------
+
+CONTENT = {
+    "xl/workbook.xml": '<workbook xmlns:r="x"><sheets><sheet name="Spent" sheetId="1" r:id="r1"/>'
+                       '<sheet name="Funds &amp; more" sheetId="2" r:id="r2"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r2" Target="/xl/worksheets/b.xml"/>'
+                                  '<Relationship Id="r1" Target="worksheets/a.xml"/></Relationships>',
+    "xl/sharedStrings.xml": "<sst><si><t>Spending by function</t></si><si><r><t>Gene</t></r><r><t>ral services</t></r>"
+                            "<rPh><t>ignored</t></rPh></si><si><t>Coun\ncil</t></si></sst>",
+    "xl/styles.xml": '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0%"/><numFmt numFmtId="165" formatCode="yyyy&quot;%&quot;"/>'
+                     '</numFmts><cellStyleXfs><xf numFmtId="10"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/>'
+                     '<xf numFmtId="14"/></cellXfs></styleSheet>',
+    "xl/worksheets/a.xml": """<worksheet><sheetData>
+      <row r="1"><c r="A1" t="s"><v>0</v></c></row>
+      <row r="3"><c r="A3" t="inlineStr"><is><t>Code</t></is></c><c r="B3" t="str"><v>Name</v></c><c r="C3" t="str"><v>Staff</v></c>
+        <c r="D3" t="str"><v>Share</v></c><c r="E3" t="str"><v>Remark</v></c></row>
+      <row r="4"><c r="A4" t="str"><v>01</v></c><c r="B4" t="s"><v>1</v></c><c r="C4"><v>746.89999999999998</v></c>
+        <c r="D4" s="1"><v>0.125</v></c><c r="E4" s="2"><v>44196</v></c></row>
+      <row r="5"><c r="A5" t="str"><v>0101</v></c><c r="B5" t="s"><v>2</v></c><c r="C5"><v>-7.4690000000000003E2</v></c><c r="D5" s="1"><v>0</v></c>
+        <c r="E5" t="str"><v>a "b"</v></c></row>
+      <row r="6"><c r="A6" t="str"><v>0102</v></c><c r="C6" t="e"><v>#REF!</v></c></row></sheetData></worksheet>""",
+    "xl/worksheets/b.xml": """<x:worksheet xmlns:x="y"><x:sheetData><x:row r="1"><x:c r="B1" t="str"><x:v>This year</x:v></x:c>
+      <x:c r="C1" t="str"><x:v>Last year</x:v></x:c></x:row>
+      <x:row><x:c t="str"><x:v>Income</x:v></x:c></x:row>
+      <x:row r="3"><x:c r="A3" t="str"><x:v>Taxes</x:v></x:c><x:c r="B3"><x:v>1E-2</x:v></x:c><x:c r="C3"><x:v>100</x:v></x:c></x:row>
+      </x:sheetData></x:worksheet>""",
+}
+
+
+def workbook(place, **changed):
+    with zipfile.ZipFile(place.home + "/book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        for path, text in CONTENT.items():
+            book.writestr(path, changed.get(os.path.basename(path).replace(".", "_"), text))
+
+
+def a_workbook_is_read(place):
+    """Both sheets; 15 digits, shares and days as they are shown; a line of the sheet is a line of the message."""
+    place.write("own.budget", OWN)
+    workbook(place)
+    made = place.budget("import", "--use", "own.budget", "book.xlsx")
+    return made.status == 1 and codes_of(made) == ["B1001"] and "book.xlsx[Spent]:6:" in made.err and made.out == """\
+# book.xlsx[Spent], lines 3 to 6
+data spending (staff, share, remark) {
+  01    "General services"   746.9  12.5  "2020-12-31"
+  0101  Council             -746.9   0    "a \\"b\\""
+  0102                           ?     _  ""
+}
+
+# book.xlsx[Funds & more], lines 1 to 3
+data funds (now, before) {
+  taxes  0.01  100
+}
+""", made.say()
+
+
+def broken_workbook(**changed):
+    """An end of its own accord, with a finding or a system failure, and nothing printed as data."""
+    def case(place):
+        place.write("own.budget", OWN)
+        workbook(place, **changed)
+        made = place.budget("import", "--use", "own.budget", "book.xlsx")
+        return made.status in (1, 3) and "data spending" not in made.out and made.err, made.say()
+    return case
+
+
+def cut_workbook(place):
+    workbook(place)
+    with open(place.home + "/book.xlsx", "rb") as f:
+        whole = f.read()
+    place.write("cut.xlsx", whole[:len(whole) // 2])
+    made = place.budget("import", "cut.xlsx")
+    return made.status == 1 and "no workbook" in made.err, made.say()
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c></row></sheetData></worksheet>'
+FAR = '<worksheet><sheetData>' + "".join(f'<row r="{r}"><c r="XFD{r}"><v>1</v></c></row>' for r in range(1, 9000)) + "</sheetData></worksheet>"
 
 
 def wrong_use(status, says, *words):
@@ -210,6 +289,12 @@ CASES = [
         f"r{k}," + ",".join("1" for _ in range(400)) + "\n" for k in range(5)))),
     ("many rows", survives("Item,Now,Then\n" + "".join(f"row {i},{i},{i * 2}\n" for i in range(3000)))),
     ("figures too large", survives("Item,Now,Then\na," + "9" * 50 + ",1\nb,2,3\n")),
+    ("a workbook", a_workbook_is_read), ("half a workbook", cut_workbook),
+    ("a workbook without its sheets", broken_workbook(workbook_xml="<workbook/>")),
+    ("a sheet that is no XML", broken_workbook(a_xml="<worksheet><sheetData><row>")),
+    ("entities in a sheet", broken_workbook(a_xml=ENTITIES)),
+    ("a link out of the workbook", broken_workbook(workbook_xml_rels='<R><Relationship Id="r1" Target="../../../etc/passwd"/></R>')),
+    ("cells far out", broken_workbook(a_xml=FAR)),
     ("no file", wrong_use(2, "which file")), ("a file that is not there", wrong_use(3, "nowhere.csv", "nowhere.csv")),
     ("a module that is not there", wrong_use(1, "B0002", "--module", "no.such", "sheet.csv")),
     ("no year", wrong_use(2, "--year", "--year", "soon", "sheet.csv")),

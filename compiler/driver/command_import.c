@@ -50,10 +50,21 @@ static void take(Compile *k, DiagSink *sink, uint32_t file, Out *out) {
 }
 
 static int import_file(Compile *k, DiagSink *sink, const char *path, Out *out) {
-    uint32_t first = (uint32_t)k->sources.count, file;
+    uint32_t file;
     if (!source_load(&k->sources, path, strcmp(path, "-") ? path : "<stdin>", &file))
         return compile_world_failed(path);
-    for (uint32_t i = first; i < k->sources.count; i++) take(k, sink, i, out);
+    const Source *source = k->sources.at[file];
+    if (!import_is_xlsx((Str){source->bytes, source->length})) {
+        take(k, sink, file, out);
+        return 0;
+    }
+    const char *why;
+    uint32_t last;
+    bool is_read = import_xlsx(&k->sources, file, &why);
+    last = (uint32_t)k->sources.count;
+    if (!is_read)
+        diag_report(sink, DIAG_FILE_MISSING, (Span){UINT32_MAX, 0, 0}, "%s: %s", path, why);
+    for (uint32_t i = file + 1; is_read && i < last; i++) take(k, sink, i, out);
     return 0;
 }
 

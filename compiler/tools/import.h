@@ -40,8 +40,8 @@ typedef struct {
     const NumberStyle *style;        /* of the sheet at hand */
 } Import;
 
-/* import_xlsx.c: each sheet of the workbook becomes text with tabs. False: it cannot be read, `why` says it. */
-bool import_xlsx(const char *path, Sources *sources, const char **why);
+/* import_xlsx.c: each sheet of the workbook becomes a source of its own. False: it cannot be read, `why` says it. */
+bool import_xlsx(Sources *sources, uint32_t file, const char **why);
 bool import_is_xlsx(Str bytes);
 
 /* import_grid.c */

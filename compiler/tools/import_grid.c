@@ -117,6 +117,14 @@ static char separator_of(const Reader *r) {
     return count_of(r, ';') ? ';' : ',';
 }
 
+/* Lines without a tab among lines with tabs; a sheet has as many on each of its lines. */
+static bool has_prose(const Reader *r) {
+    bool may_have = r->separator == '\t' || r->separator == '|', found = false;
+    for (size_t i = 0; i < r->rows.count && may_have && !found; i++)
+        found = r->rows.at[i].count == 1 && r->rows.at[i].filled;
+    return found;
+}
+
 void import_grid(const Sources *sources, uint32_t file, Arena *arena, ImportGrid *made) {
     const Source *source = sources->at[file];
     Reader r = {.sources = sources,
@@ -128,8 +136,7 @@ void import_grid(const Sources *sources, uint32_t file, Arena *arena, ImportGrid
     const char *at = r.bytes;
     if (r.end - at >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3;
     while (at < r.end) at = read_line(&r, at);
-    *made = (ImportGrid){.count = (uint32_t)r.rows.count,
-                         .is_text = r.separator == '\t' || r.separator == '|'};
+    *made = (ImportGrid){.count = (uint32_t)r.rows.count, .is_text = has_prose(&r)};
     made->rows = ARENA_NEW(arena, ImportRow, r.rows.count + 1);
     if (r.rows.count) memcpy(made->rows, r.rows.at, r.rows.count * sizeof *made->rows);
     VEC_FREE(&r.rows);
