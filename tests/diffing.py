@@ -92,7 +92,7 @@ def small(results, mode, home):
         results.check(f"as {format_name}", made.status == 0 and made.out == wanted, lambda: difference(wanted, made.out, name))
     back = diff(mode, now, old, home=home)
     results.check("the other way round, what was false turns true", "  true rule cap:" in back.out
-                  and "3 turned true" in back.out, back.say)
+                  and "turned    3 true" in back.out, back.say)
 
 
 def follows_schema(results, mode, home):
@@ -156,6 +156,11 @@ def news(results, mode, home):
     tells("a code with its name under another number", base.replace("0102", "0103"),
           '  recoded g, f: 0102 "Finance" -> 0103 "Finance" (by the same name)\n')
     tells("a table that is gone", TOWN, '  removed g: "Second", the whole table, 3 rows\n', never=("removed g: 0102",))
+    groups = base.replace("rule cap", "table b { group x { all \"All\" }; group y { all \"All\" } }\ndata b { x.all 1.00; y.all 2.00 }\nrule cap")
+    old = write(home, "old.budget", groups)
+    tells("rows of one name are told apart", groups.replace("x.all 1.00", "x.all 1.50").replace("y.all 2.00", "y.all 2.50"),
+          "  All (x.all) ", "  All (y.all) ")
+    old = write(home, "old.budget", base)
     tells("a rule that is gone, though it held", base.replace("rule cap", "# rule cap"),
           "  gone rule cap: spending stays below the budget at old.budget:", "1 gone")
     tells("a rule that is new, once for all its instances", base + "rule many for c in function.group: f[c].a >= 0\n", "  new rule many: f[c].a >= 0 at", "1 new")
@@ -203,6 +208,19 @@ def two_years(results, mode, home):
         outcome, wanted = diff(mode, *pair, home=home), expected(name)
         results.check(f"from year to year: {name}", outcome.status == 0 and outcome.out == wanted,
                       lambda: difference(wanted, outcome.out, name) + outcome.err)
+
+
+def library_codes(results, mode, home):
+    """A code list of the library that was renumbered from 2020 to 2021."""
+    report = """use cn.units\nuse cn.codes2020\nreport "R" { year %s; amounts 元 1 exact }\ntable t by 功能分类 { column a }
+data t { 204 公共安全支出 %s; 20499 其他公共安全支出 %s; %s 其他公共安全支出 %s }\n"""
+    then = write(home, "then.budget", report % (2020, 7, 7, 2049901, 7))
+    now = write(home, "now.budget", report % (2021, 9, 9, 2049999, 9))
+    outcome = diff(mode, then, now, home=home)
+    results.check("a code of the library's list under its new number", outcome.status == 0
+                  and 'recoded t: 2049901 "其他公共安全支出" -> 2049999' in outcome.out and "(by the code list)" in
+                  " ".join(outcome.out.split()) and "0 errors and 0 warnings now" in outcome.out and "none" not in outcome.out,
+                  outcome.say)
 
 
 # ---- folders and revisions --------------------------------------------------------------------------
@@ -285,6 +303,6 @@ def folders(results, mode, home):
 
 
 def diffing(results, mode):
-    for part in (small, news, follows_schema, refused, real, two_years, revisions, folders):
+    for part in (small, news, follows_schema, refused, real, two_years, library_codes, revisions, folders):
         with tempfile.TemporaryDirectory(prefix="diff-") as home:
             part(results, mode, home)

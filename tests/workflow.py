@@ -74,7 +74,7 @@ def steps(results, mode, home):
     with open(home + "/summary.md", encoding="utf-8") as f:
         summary = f.read()
     results.check("the summary tells what moved", "&emsp;0101 Council | 10 | 11 | +1 | +10.0% |" in summary
-                  and "1 turned false" in summary, summary)
+                  and "- **turned**: 1 false" in summary, summary)
 
 
 def attributes(results, mode, home):

@@ -42,6 +42,26 @@ static DiffLine make_line(Diff *d, const DiffFigure *f) {
     return line;
 }
 
+/* Rows of one name in two groups are told apart by their addresses. */
+static void tell_apart(Diff *d, DiffLine *lines, uint32_t count) {
+    Map lines_of = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t hash = str_hash(str_from(lines[i].name));
+        uint32_t other = DIFF_NONE;
+        map_get(&lines_of, hash, &other);
+        map_put(&lines_of, hash, other == DIFF_NONE ? 1 : 2);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t times = 0, row = lines[i].figure->row;
+        map_get(&lines_of, str_hash(str_from(lines[i].name)), &times);
+        if (times < 2 || row == DIFF_NONE) continue;
+        const DiffRow *pair = &d->rows.at[row];
+        const char *key = diff_row(d, pair, shown_side(pair->row))->key;
+        lines[i].name = arena_printf(d->whole, "%s (%s)", lines[i].name, key);
+    }
+    map_free(&lines_of);
+}
+
 /* ---- a block ---- */
 static DiffBlock open_block(const Diff *d, const DiffFigure *f) {
     const LineageTable *t = f->row == DIFF_NONE ? NULL : diff_table(d, &d->rows.at[f->row]);
@@ -67,6 +87,7 @@ static void push_block(Diff *d, size_t from, size_t end, uint8_t *done) {
         done[i] = 1;
     }
     block.count = (uint32_t)d->lines.count - block.first;
+    tell_apart(d, d->lines.at + block.first, block.count);
     VEC_PUSH(&d->blocks, block);
 }
 

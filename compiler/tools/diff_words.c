@@ -171,8 +171,9 @@ const char *diff_cause_words(Diff *d, const DiffFigure *f) {
     const char *text = "";
     for (uint32_t i = 0; i < f->cause_count && i < CAUSES_MOST; i++) {
         const DiffFigure *cause = &d->figures.at[f->causes[i]];
-        text = arena_printf(d->whole, "%s%s %s %s", text, i ? "," : "from",
-                            diff_figure(d, cause, SIDE_NEW)->name, diff_change(d, cause));
+        const char *change = diff_change(d, cause);
+        text = arena_printf(d->whole, "%s%s %s%s%s", text, i ? "," : "from",
+                            diff_figure(d, cause, SIDE_NEW)->name, *change ? " " : "", change);
     }
     if (f->cause_count <= CAUSES_MOST) return text;
     return arena_printf(d->whole, "%s and %u more", text, f->cause_count - CAUSES_MOST);
@@ -245,35 +246,31 @@ static const char *figures_text(Diff *d, const DiffCounts *n) {
     const Tally tally[] = {{n->moved, "moved"}, {n->added, "new"}, {n->gone, "gone"}};
     uint32_t all = n->moved + n->added + n->gone;
     const char *text = tally_text(d, tally, 3, "none moved");
-    if (all)
-        text =
-            arena_printf(d->whole, "%s (%u stated, %u follow)", text, n->stated, all - n->stated);
+    if (all) text = arena_printf(d->whole, "%s; %u stated", text, n->stated);
     if (n->off)
-        text = arena_printf(d->whole, "%s; %u sum%s off %s rows", text, n->off,
-                            n->off == 1 ? "" : "s", n->off == 1 ? "its" : "their");
+        text = arena_printf(d->whole, "%s; %u sum%s off", text, n->off, n->off == 1 ? "" : "s");
     return text;
 }
 
 void diff_summary(Diff *d, const char *label[SUMMARY_LINES], const char *text[SUMMARY_LINES]) {
-    static const char *const labels[] = {"figures", "rows", "checks", "text", "findings"};
+    static const char *const labels[] = {"figures", "rows", "turned", "text", "findings"};
     DiffCounts n = diff_count(d);
     const Tally rows[] = {{n.rows_added, "added"},
                           {n.rows_removed, "removed"},
                           {n.rows_renamed, "renamed"},
                           {n.rows_recoded, "recoded"}};
-    const Tally turns[] = {
-        {n.turns[TURN_FALSE], "turned false"}, {n.turns[TURN_TRUE], "turned true"},
-        {n.turns[TURN_OPEN], "open"},          {n.turns[TURN_EXPECTED], "expected"},
-        {n.turns[TURN_GONE], "gone"},          {n.turns[TURN_NEW], "new"}};
+    const Tally turns[] = {{n.turns[TURN_FALSE], "false"}, {n.turns[TURN_TRUE], "true"},
+                           {n.turns[TURN_OPEN], "open"},   {n.turns[TURN_EXPECTED], "expected"},
+                           {n.turns[TURN_GONE], "gone"},   {n.turns[TURN_NEW], "new"}};
     const Tally text_kinds[] = {{n.sentences[SENTENCE_DIRECTION], "turned"},
                                 {n.sentences[SENTENCE_WORDS], "reworded"},
                                 {n.sentences[SENTENCE_ADDED], "added"},
                                 {n.sentences[SENTENCE_REMOVED], "removed"},
-                                {n.sentences[SENTENCE_FIGURES], "with other figures only"}};
+                                {n.sentences[SENTENCE_FIGURES], "only in figures"}};
     for (int i = 0; i < SUMMARY_LINES; i++) label[i] = labels[i];
     text[0] = figures_text(d, &n);
     text[1] = tally_text(d, rows, 4, "the same");
-    text[2] = tally_text(d, turns, 6, "none turned");
+    text[2] = tally_text(d, turns, 6, "nothing");
     text[3] = tally_text(d, text_kinds, 5, "the same");
     text[4] = findings_text(d);
 }
