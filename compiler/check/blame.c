@@ -1,6 +1,7 @@
-/* From broken checks to causes. Checks that share a figure belong to one case. A case that one figure
- * explains is one mistake; else the smallest sets of figures that explain it are looked for, and in
- * a case too large for that the figures that explain most by themselves are taken out first. */
+/* From broken checks to causes. Checks that share a figure belong to one case. A case that one
+ * figure explains is one mistake; else the smallest sets of figures that explain it are looked for,
+ * and in a case too large for that the figures that explain most by themselves are taken out first.
+ */
 #include "compiler/check/blame.h"
 #include "compiler/check/hitting.h"
 #include "compiler/check/trust.h"
@@ -8,20 +9,21 @@
 #include <string.h>
 
 typedef struct {
-    uint32_t figure, count;          /* broken checks of the case that read it */
-    uint32_t first, last;            /* of them, as far as counted */
-    uint64_t signature;              /* of which they are */
+    uint32_t figure, count; /* broken checks of the case that read it */
+    uint32_t first, last;   /* of them, as far as counted */
+    uint64_t signature;     /* of which they are */
 } Hit;
 
 typedef struct {
     Checker *c;
     Evidence e;
-    uint32_t *condition_of;          /* broken check -> its first condition; one more at the end */
-    uint32_t *parent;                /* union-find over broken checks */
-    bool *is_told, *is_taken;        /* broken checks whose case is explained, or under way; those with a cause */
-    VEC(uint32_t) members;           /* of the case at hand, in order */
+    uint32_t *condition_of; /* broken check -> its first condition; one more at the end */
+    uint32_t *parent;       /* union-find over broken checks */
+    bool *is_told,
+        *is_taken; /* broken checks whose case is explained, or under way; those with a cause */
+    VEC(uint32_t) members; /* of the case at hand, in order */
     VEC(Hit) hits;
-    Map hit_of;                      /* figure -> index in hits */
+    Map hit_of; /* figure -> index in hits */
 } Blame;
 
 /* ---- which checks belong together ---- */
@@ -108,13 +110,17 @@ static int rising(const void *a, const void *b) {
 
 static int by_likelihood(const void *a, const void *b) { return suspect_compare(a, b); }
 
-typedef struct { VEC(Suspect) found; } Lineup;
+typedef struct {
+    VEC(Suspect) found;
+} Lineup;
 
-/* Every figure that so many of the broken checks read and whose change alone would mend all it is in. */
+/* Every figure that so many of the broken checks read and whose change alone would mend all it is
+ * in. */
 static void line_up(Blame *b, uint32_t count, Lineup *line) {
     for (size_t i = 0; i < b->hits.count && b->e.work < b->e.budget; i++) {
         Suspect s;
-        if (b->hits.at[i].count != count || !suspect_make(&b->e, b->hits.at[i].figure, &s)) continue;
+        if (b->hits.at[i].count != count || !suspect_make(&b->e, b->hits.at[i].figure, &s))
+            continue;
         candidates_find(&b->e, &s);
         VEC_PUSH(&line->found, s);
     }
@@ -126,7 +132,8 @@ static void line_up(Blame *b, uint32_t count, Lineup *line) {
 static void add_cause(Blame *b, const Lineup *line, const uint32_t *broken, uint32_t count) {
     Arena *a = b->c->m->whole;
     size_t total = 0;
-    while (total < line->found.count && line->found.at[total].is_trusted == line->found.at[0].is_trusted)
+    while (total < line->found.count &&
+           line->found.at[total].is_trusted == line->found.at[0].is_trusted)
         total++; /* trusted ones come last, and are not asked while there are others */
     size_t kept = total < SUSPECTS_MOST ? total : SUSPECTS_MOST;
     uint32_t *own = ARENA_NEW(a, uint32_t, count + 1);
@@ -237,7 +244,8 @@ static Suspect suspect_in(Blame *b, const HittingSet *set, uint32_t figure) {
     return s;
 }
 
-/* A sentence is wrong by itself: that is likelier than a slip that other figures would have to fit. */
+/* A sentence is wrong by itself: that is likelier than a slip that other figures would have to fit.
+ */
 static uint64_t score_of(Blame *b, const HittingSet *set) {
     enum { OF_SENTENCE = 8000, OF_TRUSTED = 1000000 };
     uint64_t score = 0;

@@ -1,8 +1,8 @@
 #ifndef BUDGET_CHECK_BLAME_H
 #define BUDGET_CHECK_BLAME_H
-/* Which figure is wrong? Broken checks that share figures are one case; its cause is a smallest set
- * of figures whose change makes them all hold and breaks no other. Each such figure is a suspect with
- * the amounts its checks leave it, and among these the ones that a slip of the pen explains. */
+/* Which figure is wrong? Broken checks that share figures are one case; its cause is a smallest
+ * set of figures whose change makes them all hold and breaks no other. Each such figure is a
+ * suspect with the amounts its checks leave it, and among these the ones that a slip explains. */
 #include "compiler/check/evidence.h"
 
 typedef enum {                       /* how people err */
@@ -37,8 +37,8 @@ typedef struct {
 enum { SUSPECTS_MOST = 8 };
 
 typedef struct Cause {               /* one mistake */
-    const uint32_t *broken; uint32_t broken_count;   /* indexes of the checks that fail by it, in order */
-    const Suspect *suspects; uint32_t suspect_count; /* the likeliest first; none: a claim by itself */
+    const uint32_t *broken; uint32_t broken_count;   /* the checks that fail by it, in order */
+    const Suspect *suspects; uint32_t suspect_count; /* the likeliest first; none: a claim itself */
     uint32_t suspect_total;          /* how many there are, perhaps more than are kept */
 } Cause;
 
@@ -48,10 +48,10 @@ bool candidate_is_unique(const Suspect *s);          /* one repair stands out */
 uint64_t suspect_score(const Suspect *s);            /* of its likeliest repair */
 bool suspect_has_slip(const Suspect *s);             /* a slip of the pen would explain it */
 
-bool cause_is_clear(const Cause *cause);             /* its first suspect has one repair, and no rival */
+bool cause_is_clear(const Cause *cause);             /* one suspect, one repair, no rival */
 
 /* suspect.c */
-bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount satisfies its checks */
+bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount will do */
 int  suspect_compare(const Suspect *a, const Suspect *b);    /* the likelier first */
 
 /* blame_text.c */

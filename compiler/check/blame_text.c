@@ -32,8 +32,7 @@ static const char *name_of(const Telling *t, uint32_t figure) {
 /* ", all of them hold with 604.90 kEUR" */
 static const char *range_text(const Telling *t, const Suspect *s) {
     Arena *a = t->c->m->whole;
-    if (s->has_first && s->has_last && s->first == s->last)
-        return amount(t, s, s->first);
+    if (s->has_first && s->has_last && s->first == s->last) return amount(t, s, s->first);
     if (s->has_first && s->has_last)
         return arena_printf(a, "anything from %s to %s", amount(t, s, s->first),
                             amount(t, s, s->last));
@@ -44,17 +43,16 @@ static const char *range_text(const Telling *t, const Suspect *s) {
 
 static const char *slip_text(const Telling *t, const Candidate *k) {
     bool has_from = k->from != NONE && k->from != TERM_ANONYMOUS;
-    return has_from ? arena_printf(t->c->m->whole, "%s: `%s`", slip_texts[k->kind],
-                                   name_of(t, k->from))
-                    : slip_texts[k->kind];
+    return has_from
+             ? arena_printf(t->c->m->whole, "%s: `%s`", slip_texts[k->kind], name_of(t, k->from))
+             : slip_texts[k->kind];
 }
 
 /* ---- clear or not ---- */
 bool cause_is_clear(const Cause *cause) {
     const Suspect *first = &cause->suspects[0], *second = &cause->suspects[1];
     if (!cause->suspect_count || !candidate_is_unique(first)) return false;
-    return cause->suspect_count == 1 ||
-           suspect_score(second) >= suspect_score(first) + SCORE_CLEAR;
+    return cause->suspect_count == 1 || suspect_score(second) >= suspect_score(first) + SCORE_CLEAR;
 }
 
 /* ---- the repair, written as the figure is ---- */
@@ -72,8 +70,7 @@ static const char *as_written(const Telling *t, const Suspect *s, Int128 coef) {
 static void offer_repair(const Telling *t, Diag *d) {
     const Suspect *s = &t->cause->suspects[0];
     const char *text = as_written(t, s, s->candidates[0].coef);
-    if (text)
-        diag_fix(t->c->m->sink, d, FIX_SUSPECT, figure_span(t->c->m, s->figure), text);
+    if (text) diag_fix(t->c->m->sink, d, FIX_SUSPECT, figure_span(t->c->m, s->figure), text);
 }
 
 /* ---- notes ---- */
@@ -137,17 +134,19 @@ static const char *cause_text(const Telling *t) {
     Arena *a = t->c->m->whole;
     const char *name = name_of(t, s->figure), *printed = amount(t, s, s->printed);
     uint32_t count = t->cause->broken_count;
-    const char *do_with = cause_is_clear(t->cause) ? amount(t, s, s->candidates[0].coef)
-                                                   : range_text(t, s);
+    const char *do_with =
+        cause_is_clear(t->cause) ? amount(t, s, s->candidates[0].coef) : range_text(t, s);
     if (!count)
-        return arena_printf(a, "`%s` is %s, which holds only with other figures that are wrong; "
-                               "without them it has to be %s",
+        return arena_printf(a,
+                            "`%s` is %s, which holds only with other figures that are wrong; "
+                            "without them it has to be %s",
                             name, printed, do_with);
     if (t->cause->suspect_count == 1)
         return arena_printf(a, "`%s` is %s, and %u checks fail because of it; they hold with %s",
                             name, printed, count, do_with);
-    return arena_printf(a, "%u checks fail because of one figure, most likely `%s`, which is %s; "
-                           "they hold with %s",
+    return arena_printf(a,
+                        "%u checks fail because of one figure, most likely `%s`, which is %s; "
+                        "they hold with %s",
                         count, name, printed, do_with);
 }
 
@@ -181,17 +180,20 @@ static bool has_own_repair(const Telling *t, const Broken *b) {
     return b->finding.figure != NONE && suspect_make(t->e, b->finding.figure, &s);
 }
 
-/* A total that its author asks to be kept up to date (`=`) is; of others the likelier figure goes first. */
+/* A total that its author asks to be kept up to date (`=`) is; of others the likelier figure goes
+ * first. */
 static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
     const Model *m = t->c->m;
-    uint32_t row, column, figure = b->finding.figure, table = figure_table(m, figure, &row, &column);
+    uint32_t row, column, figure = b->finding.figure,
+                          table = figure_table(m, figure, &row, &column);
     if (b->finding.kind == CHECK_CLAIM || table == NONE || figure & FIGURE_PRIOR) return false;
     const Table *of = &m->tables.at[table];
     bool is_asserted = of->state[table_at(of, row, column)] & STATE_ASSERTED;
     return !is_asserted && cause_is_clear(t->cause) && t->cause->suspects[0].figure != figure;
 }
 
-/* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may be wrong. */
+/* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may
+ * be wrong. */
 static bool reads_others(const Checker *c, const Broken *b) {
     for (uint32_t i = b->first_rule; i < b->first_rule + b->rule_count; i++) {
         Linear form = c->broken_rules.at[i].form;

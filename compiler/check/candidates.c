@@ -83,7 +83,10 @@ static void offer(Search *f, SlipKind kind, Int128 coef, uint32_t from) {
 /* ---- digits ---- */
 enum { DIGITS_MOST = 36 };
 
-typedef struct { int digit[DIGITS_MOST + 1], count; bool is_negative; } Digits; /* the last digit first */
+typedef struct {
+    int digit[DIGITS_MOST + 1], count;
+    bool is_negative;
+} Digits; /* the last digit first */
 
 static bool split(const Suspect *s, Digits *d) {
     UInt128 left = (UInt128)(s->printed < 0 ? -s->printed : s->printed);

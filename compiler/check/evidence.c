@@ -77,8 +77,8 @@ static bool merge_terms(Term *terms, size_t count, Linear *out) {
     uint32_t kept = 0;
     if (count) qsort(terms, count, sizeof *terms, by_figure);
     for (size_t i = 0; i < count; i++) {
-        bool is_same = kept && terms[i].figure != TERM_ANONYMOUS &&
-                       terms[kept - 1].figure == terms[i].figure;
+        bool is_same =
+            kept && terms[i].figure != TERM_ANONYMOUS && terms[kept - 1].figure == terms[i].figure;
         if (!is_same)
             terms[kept++] = terms[i];
         else if (!rational_add(terms[kept - 1].coef, terms[i].coef, &terms[kept - 1].coef))
@@ -94,7 +94,10 @@ static bool add_scaled(Rational times, Rational value, Rational *sum) {
     return rational_multiply(times, value, &product) && rational_add(*sum, product, sum);
 }
 
-typedef struct { VEC(Term) terms; Rational constant; } Parts;
+typedef struct {
+    VEC(Term) terms;
+    Rational constant;
+} Parts;
 
 static bool add_parts(Evidence *e, const Term *term, int depth, Parts *to) {
     Linear inner;
@@ -116,7 +119,8 @@ static bool add_parts(Evidence *e, const Term *term, int depth, Parts *to) {
 static bool expand(Evidence *e, Linear form, int depth, Linear *out) {
     Parts parts = {.constant = form.constant};
     bool ok = true, any = false;
-    for (uint32_t i = 0; i < form.count && !any; i++) any = is_derived(e->c->m, form.terms[i].figure);
+    for (uint32_t i = 0; i < form.count && !any; i++)
+        any = is_derived(e->c->m, form.terms[i].figure);
     *out = form;
     if (!any) return true;
     for (uint32_t i = 0; ok && i < form.count; i++)
@@ -165,7 +169,8 @@ static void add_linear(Evidence *e, Linear form, bool is_equal, uint32_t broken)
 }
 
 /* ---- shares that nobody stated ---- */
-/* The one figure of the form, when it is derived as a quotient: a share in text is often a cell first. */
+/* The one figure of the form, when it is derived as a quotient: a share in text is often a cell
+ * first. */
 static const Term *derived_share(Evidence *e, Linear form, Value *share) {
     const Term *found = NULL;
     for (uint32_t i = 0; i < form.count; i++) {
@@ -175,8 +180,8 @@ static const Term *derived_share(Evidence *e, Linear form, Value *share) {
     }
     if (!found || !is_derived(e->c->m, found->figure)) return NULL;
     *share = derived_value(e, found->figure);
-    bool is_share = share->kind == VALUE_NUMBER && share->status == STATUS_KNOWN &&
-                    share->bottom.count > 0;
+    bool is_share =
+        share->kind == VALUE_NUMBER && share->status == STATUS_KNOWN && share->bottom.count > 0;
     return is_share ? found : NULL;
 }
 
@@ -229,9 +234,8 @@ static void add_cell_condition(Evidence *e, uint32_t figure, Value computed) {
         computed.bottom = (Linear){.count = 0};
     }
     if (own.status == STATUS_KNOWN && computed.kind == VALUE_NUMBER &&
-        computed.status == STATUS_KNOWN &&
-        judge_difference(e->c, own, computed, &form, &scaled) && !scaled &&
-        linear_bounds(form, &b) && bounds_hold_zero(b))
+        computed.status == STATUS_KNOWN && judge_difference(e->c, own, computed, &form, &scaled) &&
+        !scaled && linear_bounds(form, &b) && bounds_hold_zero(b))
         add_condition(e, form, true, NONE);
 }
 
@@ -304,8 +308,7 @@ static bool reads_aside(const Evidence *e, const Condition *k, uint32_t figure) 
 }
 
 static uint32_t skip_aside(const Evidence *e, uint32_t figure, uint32_t use) {
-    while (use != NONE &&
-           reads_aside(e, &e->conditions.at[e->uses.at[use].condition], figure))
+    while (use != NONE && reads_aside(e, &e->conditions.at[e->uses.at[use].condition], figure))
         use = e->uses.at[use].next;
     return use;
 }
@@ -338,7 +341,8 @@ static void lower_high(Room *room, Rational at, bool is_open) {
 /* coef * x + rest == 0 or <= 0, where rest lies within what the others print. */
 bool evidence_cut(const Condition *k, const Term *term, Room *room) {
     bool is_up = rational_sign(term->coef) > 0;
-    Rational minus = rational_negate(term->coef), low = k->all.lo, high = k->all.hi, at_low, at_high;
+    Rational minus = rational_negate(term->coef), low = k->all.lo, high = k->all.hi, at_low,
+             at_high;
     bool low_open = k->low_open > (is_up ? term->bounds.lo_open : term->bounds.hi_open),
          high_open = k->high_open > (is_up ? term->bounds.hi_open : term->bounds.lo_open);
     if (!add_scaled(minus, is_up ? term->bounds.lo : term->bounds.hi, &low) ||

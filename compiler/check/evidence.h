@@ -26,7 +26,7 @@ typedef struct {
     Map      first_use;              /* figure -> index in uses */
     Map      derived_of;             /* figure -> index in derived */
     Map      cell_seen, near_seen;   /* figure -> 1 */
-    const uint32_t *aside; uint32_t aside_count; /* figures, and sentences, that are taken to be wrong, too */
+    const uint32_t *aside; uint32_t aside_count; /* figures and sentences that are wrong, too */
     uint64_t work, budget;
 } Evidence;
 
@@ -39,14 +39,14 @@ typedef struct {                     /* where a true value may lie */
     bool     has_lo, has_hi, lo_open, hi_open;
 } Room;
 
-void evidence_begin(Evidence *e, Checker *c);        /* with every rule and claim, and the broken checks */
+void evidence_begin(Evidence *e, Checker *c);        /* with rules, claims and broken checks */
 void evidence_end(Evidence *e);
 /* The uses of the figure in conditions that read nothing set aside: the first, and the one behind
  * `use`; NONE at the end. */
 uint32_t evidence_first(Evidence *e, uint32_t figure);
 uint32_t evidence_next(Evidence *e, uint32_t figure, uint32_t use);
 const Term *condition_term(const Condition *k, uint32_t figure); /* NULL when it does not read it */
-/* Cuts `room` to what the condition leaves of the figure, the other figures being what they print. */
+/* Cuts `room` to what the condition leaves of the figure, the others being what they print. */
 bool evidence_cut(const Condition *k, const Term *term, Room *room);
 /* How far the sides are apart, at the printed figures, when the figure is `value`. */
 bool evidence_residual(const Condition *k, const Term *term, Rational value, Rational *residual);

@@ -10,8 +10,8 @@ static bool add_term(const Term *t, Rational *middle, Rational *squares) {
     Rational width, ends, half = {1, 2};
     return rational_subtract(t->bounds.hi, t->bounds.lo, &width) &&
            rational_multiply(width, t->coef, &width) && add_product(squares, width, width) &&
-           rational_add(t->bounds.lo, t->bounds.hi, &ends) && rational_multiply(ends, half, &ends) &&
-           add_product(middle, ends, t->coef);
+           rational_add(t->bounds.lo, t->bounds.hi, &ends) &&
+           rational_multiply(ends, half, &ends) && add_product(middle, ends, t->coef);
 }
 
 /* The variance is the sum of the squared widths over 12: middle^2 > 16 * squares / 12. */
@@ -21,8 +21,8 @@ bool grade_is_unlikely(Linear difference) {
         if (!add_term(&difference.terms[i], &middle, &squares)) return false;
     return rational_multiply(middle, middle, &left) &&
            rational_multiply(left, rational_from_int(3), &left) &&
-           rational_multiply(squares, rational_from_int(4), &right) &&
-           rational_sign(squares) > 0 && rational_compare(left, right) > 0;
+           rational_multiply(squares, rational_from_int(4), &right) && rational_sign(squares) > 0 &&
+           rational_compare(left, right) > 0;
 }
 
 bool grade_unseen(bool has_residual, Rational residual, Rational slack, Rational *unseen) {

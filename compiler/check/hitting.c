@@ -1,7 +1,9 @@
 #include "compiler/check/hitting.h"
 #include "compiler/check/simplex.h"
 
-typedef struct { uint32_t *figures, count; } Conflict;
+typedef struct {
+    uint32_t *figures, count;
+} Conflict;
 
 typedef struct {
     Evidence *e;
@@ -9,7 +11,7 @@ typedef struct {
     Arena arena;
     VEC(Conflict) conflicts;
     uint32_t chosen[HITTING_MOST], count, limit;
-    VEC(uint32_t) banned;            /* tried before at a branch above */
+    VEC(uint32_t) banned; /* tried before at a branch above */
     uint32_t tries;
     Hitting *made;
 } Search;
@@ -70,8 +72,8 @@ static const Conflict *unmet(const Search *f) {
 typedef struct {
     Search *f;
     Simplex simplex;
-    VEC(uint32_t) figure_of;         /* variable -> figure, sentence, or TERM_ANONYMOUS */
-    Map variable_of, seen;           /* figure -> variable; condition -> 1 */
+    VEC(uint32_t) figure_of; /* variable -> figure, sentence, or TERM_ANONYMOUS */
+    Map variable_of, seen;   /* figure -> variable; condition -> 1 */
 } Trial;
 
 static uint32_t trial_variable(Trial *t, const Term *term) {
@@ -154,7 +156,9 @@ static uint32_t meets(const Search *f, uint32_t figure) {
     return count;
 }
 
-typedef struct { uint32_t figure, meets; } Choice;
+typedef struct {
+    uint32_t figure, meets;
+} Choice;
 
 static int by_meets(const void *a, const void *b) {
     const Choice *l = a, *r = b;

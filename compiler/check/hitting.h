@@ -2,8 +2,8 @@
 #define BUDGET_CHECK_HITTING_H
 /* Which few figures, changed together, mend a case that no single one mends? Each broken check is a
  * conflict: one of its figures has to change. Sets that meet every conflict are tried, the smallest
- * first; where the figures outside a set, left as they are printed, still contradict the checks, those that
- * do so are a new conflict. */
+ * first; where the figures outside a set, left as they are printed, still contradict the checks,
+ * those that do so are a new conflict. */
 #include "compiler/check/evidence.h"
 
 enum { HITTING_MOST = 4, HITTING_SETS = 16 };
@@ -16,7 +16,7 @@ typedef struct {
 typedef struct { uint32_t figures[HITTING_MOST], count; } HittingSet; /* rising; also sentences */
 
 typedef struct {
-    HittingSet sets[HITTING_SETS];   /* all of the smallest size, as far as there is room and time */
+    HittingSet sets[HITTING_SETS];   /* of the smallest size, as far as room and time go */
     uint32_t   count;
 } Hitting;
 

@@ -37,8 +37,8 @@ static void keep(Checker *c, JointRule rule, Kept kept) {
     if (kept == KEPT_ROUNDED) VEC_PUSH(&c->joint_rounded, index);
 }
 
-/* top / bottom >= end, or <= end: sign * (end * bottom - top) <= 0, or its opposite. What a share is
- * of is more than zero; where a broken one says otherwise, that may be just what is wrong. */
+/* top / bottom >= end, or <= end: sign * (end * bottom - top) <= 0, or its opposite. What a share
+ * is of is more than zero; where a broken one says otherwise, that may be just what is wrong. */
 static void keep_end(Checker *c, JointRule rule, Value ratio, Rational end, bool is_low,
                      Kept kept) {
     int sign = kept == KEPT_BROKEN ? 1 : sign_of(ratio.bottom);

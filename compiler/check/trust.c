@@ -66,8 +66,8 @@ bool trust_holds(Checker *c, uint32_t figure) {
         if (ref_kind(m, at) == AST_STRING && diag_has_place(span) &&
             is_file(str_from(m->sources->at[span.file]->shown), str_from(ref_string(m, at))))
             return true;
-        if (is_path(m, at) && names_figure(str_from(figure_name(m, figure, &c->scratch)),
-                                           str_trim(ref_text(m, at))))
+        if (is_path(m, at) &&
+            names_figure(str_from(figure_name(m, figure, &c->scratch)), str_trim(ref_text(m, at))))
             return true;
     }
     return false;

@@ -9,15 +9,15 @@ enum { WIDTH = 80, HANG = 4, SHOWN = 20 };
 
 typedef struct {
     const CheckRecord *check;
-    Rational unseen, share;          /* share of the larger side */
+    Rational unseen, share; /* share of the larger side */
     uint32_t index;
 } Weak;
 
 typedef struct {
     Checker *c;
-    VEC(Weak) weak;                  /* the weakest first */
-    VEC(uint32_t) unread;            /* figures, in order */
-    uint32_t zeros;                  /* equations of nothing but zeros */
+    VEC(Weak) weak;       /* the weakest first */
+    VEC(uint32_t) unread; /* figures, in order */
+    uint32_t zeros;       /* equations of nothing but zeros */
 } Power;
 
 /* ---- checks ---- */
@@ -75,8 +75,7 @@ static void find_unread(Power *p) {
 
 static void power_find(Power *p, Checker *c) {
     *p = (Power){.c = c};
-    for (size_t i = 0; i < c->records.count; i++)
-        add_check(p, &c->records.at[i], (uint32_t)i);
+    for (size_t i = 0; i < c->records.count; i++) add_check(p, &c->records.at[i], (uint32_t)i);
     if (p->weak.count) qsort(p->weak.at, p->weak.count, sizeof *p->weak.at, by_weakness);
     find_unread(p);
 }
@@ -147,9 +146,11 @@ static void put_weak(Power *p, Out *out) {
                                    one_in(c, w->share)));
     }
     if (p->weak.count > shown)
-        put_line(out, arena_printf(c->m->whole, "... and %zu stronger ones", p->weak.count - shown));
+        put_line(out,
+                 arena_printf(c->m->whole, "... and %zu stronger ones", p->weak.count - shown));
     if (p->zeros)
-        put_line(out, arena_printf(c->m->whole, "%u more only say that nothing is nothing", p->zeros));
+        put_line(out,
+                 arena_printf(c->m->whole, "%u more only say that nothing is nothing", p->zeros));
 }
 
 void power_text(Checker *c, Out *out) {

@@ -1,11 +1,11 @@
-/* slips FILE...: how well a wrong figure is found. Each stated figure of each report is spoiled in turn
- * as people err, once for each kind of slip, and the report is checked in memory. `-` stands for
- * two-level accounts made here: made-up amounts with four decimals, printed with two, so that many
- * sums come out only within rounding. Figures, no verdict.
+/* slips FILE...: how well a wrong figure is found. Each stated figure of each report is spoiled in
+ * turn as people err, once for each kind of slip, and the report is checked in memory. `-` stands
+ * for two-level accounts made here: made-up amounts with four decimals, printed with two, so that
+ * many sums come out only within rounding. Figures, no verdict.
  *
  * found: an error is reported; one: one error and no more; first, three: the spoiled figure is the
- * likeliest suspect, or among the three likeliest; listed: and its old amount is among those that are
- * listed for it; fix: it is the one change that is offered; wrong: another change is offered.
+ * likeliest suspect, or among the three likeliest; listed: and its old amount is among those that
+ * are listed for it; fix: it is the one change that is offered; wrong: another change is offered.
  * All of it only for figures that stand in two equations or more, and then for the others. */
 #include "compiler/check/blame.h"
 #include "runtime/out.h"
@@ -16,21 +16,21 @@
 #include <time.h>
 
 typedef struct {
-    Arena    whole;
-    Sources  sources;
-    Intern   names;
+    Arena whole;
+    Sources sources;
+    Intern names;
     DiagSink sink;
-    Model    model;
-    Checker  checker;
+    Model model;
+    Checker checker;
     uint32_t file;
-    bool     ok;
+    bool ok;
 } Run;
 
 static void run_begin(Run *r, const char *path, Str text) {
     *r = (Run){.ok = false};
     diag_sink_init(&r->sink, &r->sources);
-    r->model = (Model){
-        .whole = &r->whole, .sources = &r->sources, .names = &r->names, .sink = &r->sink};
+    r->model =
+        (Model){.whole = &r->whole, .sources = &r->sources, .names = &r->names, .sink = &r->sink};
     VEC_PUSH(&r->model.search, "runtime/std");
     r->file = source_from_text(&r->sources, path, text);
     r->ok = model_resolve(&r->model, r->file);
@@ -49,15 +49,17 @@ static void run_end(Run *r) {
 /* ---- what can be spoiled ---- */
 typedef struct {
     uint32_t figure;
-    Span     span;
-    Int128   coef;
-    int      scale;
-    uint32_t equations;              /* different ones that read it */
-    Int128   above, beside, part, other_year; /* amounts that may get in its place */
-    bool     has_above, has_beside, has_part, has_other_year;
+    Span span;
+    Int128 coef;
+    int scale;
+    uint32_t equations;                     /* different ones that read it */
+    Int128 above, beside, part, other_year; /* amounts that may get in its place */
+    bool has_above, has_beside, has_part, has_other_year;
 } Target;
 
-typedef struct { VEC(Target) at; } Targets;
+typedef struct {
+    VEC(Target) at;
+} Targets;
 
 static bool same_form(Linear a, Linear b) {
     if (a.count != b.count) return false;
@@ -117,13 +119,11 @@ static void find_others(Run *r, Target *g) {
 
 static void add_target(Run *r, Evidence *e, uint32_t figure, Targets *to) {
     Target g = {.figure = figure};
-    Suspect s;
     uint32_t row, column, table = figure_table(&r->model, figure, &row, &column);
     if (!evidence_is_stated(&r->model, figure)) return;
     g.span = figure_span(&r->model, figure);
     g.scale = table_measure(&r->model.tables.at[table], row, column).scale;
     if (g.span.file != r->file || !amount_of(r, figure, g.scale, &g.coef)) return;
-    (void)s;
     g.equations = count_equations(e, figure);
     find_others(r, &g);
     VEC_PUSH(&to->at, g);
@@ -141,15 +141,37 @@ static void find_targets(Run *r, Targets *to) {
 
 /* ---- spoiling ---- */
 typedef enum {
-    DO_DIGIT, DO_SWAP, DO_DROP, DO_ADD, DO_SIGN, DO_POINT_UP, DO_POINT_DOWN, DO_UNIT, DO_ABOVE,
-    DO_BESIDE, DO_YEAR, DO_MISSING, DO_DOUBLED, DO_STALE, DO_COUNT
+    DO_DIGIT,
+    DO_SWAP,
+    DO_DROP,
+    DO_ADD,
+    DO_SIGN,
+    DO_POINT_UP,
+    DO_POINT_DOWN,
+    DO_UNIT,
+    DO_ABOVE,
+    DO_BESIDE,
+    DO_YEAR,
+    DO_MISSING,
+    DO_DOUBLED,
+    DO_STALE,
+    DO_COUNT
 } Spoil;
 
-static const char *const spoil_names[DO_COUNT] = {
-    "one digit changed",   "two digits swapped",   "a digit dropped",  "a digit added",
-    "sign",                "ten times",            "a tenth",          "10,000 times (unit)",
-    "row above",           "column beside",        "last year's",      "a part missing",
-    "a part twice",        "stale"};
+static const char *const spoil_names[DO_COUNT] = {"one digit changed",
+                                                  "two digits swapped",
+                                                  "a digit dropped",
+                                                  "a digit added",
+                                                  "sign",
+                                                  "ten times",
+                                                  "a tenth",
+                                                  "10,000 times (unit)",
+                                                  "row above",
+                                                  "column beside",
+                                                  "last year's",
+                                                  "a part missing",
+                                                  "a part twice",
+                                                  "stale"};
 
 static uint64_t mix(uint64_t x) {
     x ^= x >> 33, x *= UINT64_C(0xff51afd7ed558ccd), x ^= x >> 33;
@@ -180,7 +202,8 @@ static Int128 spoil(const Target *g, Spoil how) {
     case DO_DIGIT: made += ((digit + 1 + (int)(dice >> 32) % 9) % 10 - digit) * power(at); break;
     case DO_SWAP:
         for (int i = 0; i + 1 < count && made == n; i++) {
-            int p = (at + i) % (count - 1), a = (int)(n / power(p) % 10), b = (int)(n / power(p + 1) % 10);
+            int p = (at + i) % (count - 1), a = (int)(n / power(p) % 10),
+                b = (int)(n / power(p + 1) % 10);
             made += (b - a) * power(p) + (a - b) * power(p + 1);
         }
         break;
@@ -212,7 +235,9 @@ static Str with_amount(Arena *a, Str text, const Target *g, Int128 coef) {
 }
 
 /* ---- counting ---- */
-typedef struct { uint32_t tried, found, one, first, three, listed, repair, wrong; } Tally;
+typedef struct {
+    uint32_t tried, found, one, first, three, listed, repair, wrong;
+} Tally;
 
 static uint32_t rank_of(const Checker *c, uint32_t figure) {
     uint32_t rank = 0;
@@ -230,7 +255,8 @@ static bool is_listed(const Checker *c, const Target *g) {
     for (size_t i = 0; i < c->causes.count; i++)
         for (uint32_t n = 0; n < c->causes.at[i].suspect_count; n++) {
             const Suspect *s = &c->causes.at[i].suspects[n];
-            uint32_t kept = s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
+            uint32_t kept =
+                s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
             for (uint32_t k = 0; s->figure == g->figure && k < kept; k++)
                 if (s->candidates[k].coef == g->coef) return true;
         }
@@ -359,7 +385,8 @@ static void make_accounts(Out *out) {
     }
     out_text(out, "  total");
     for (int k = 0; k < 3; k++)
-        out_printf(out, "  %" PRId64 ".%02d", (all[k] + 50) / 100 / 100, (int)((all[k] + 50) / 100 % 100));
+        out_printf(out, "  %" PRId64 ".%02d", (all[k] + 50) / 100 / 100,
+                   (int)((all[k] + 50) / 100 % 100));
     out_text(out, "\n}\n");
 }
 
@@ -384,8 +411,10 @@ static void report(const char *path) {
     Run clean;
     Targets all = {0};
     bool is_made = strcmp(path, "-") == 0;
-    if (is_made) make_accounts(&out);
-    else load(path, &out);
+    if (is_made)
+        make_accounts(&out);
+    else
+        load(path, &out);
     Str text = {out.bytes, out.length};
     const char *shown = is_made ? "made-up.budget" : path;
     clock_t start = clock();
@@ -395,7 +424,8 @@ static void report(const char *path) {
     } else {
         uint32_t errors = clean.sink.counts[SEVERITY_ERROR];
         find_targets(&clean, &all);
-        printf("\n%s: %zu stated figures, %u of them in two equations or more; false alarms as it stands: %u\n",
+        printf("\n%s: %zu stated figures, %u of them in two equations or more; false alarms as it "
+               "stands: %u\n",
                is_made ? "two-level accounts" : path, all.at.count, count_firm(&all), errors);
         for (int firm = 1; firm >= 0; firm--) {
             printf("  %-22s %6s  found    one  first  three listed    fix  wrong\n",
@@ -411,8 +441,10 @@ static void report(const char *path) {
 
 int main(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "-v") == 0) is_loud = true;
-        else report(argv[i]);
+        if (strcmp(argv[i], "-v") == 0)
+            is_loud = true;
+        else
+            report(argv[i]);
     }
     return 0;
 }
