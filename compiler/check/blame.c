@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     Checker *c;
-    Evidence e;
+    Evidence *e;
     uint32_t *condition_of; /* broken check -> its first condition; one more at the end */
     uint32_t *parent;       /* union-find over broken checks */
     bool *is_told,
@@ -43,7 +43,7 @@ static void find_conditions(Blame *b) {
     uint32_t count = (uint32_t)b->c->broken.count, at = 0;
     b->condition_of = memory_grow(NULL, (count + 1) * sizeof *b->condition_of);
     for (uint32_t i = 0; i <= count; i++) {
-        while (at < b->e.conditions.count && b->e.conditions.at[at].broken < i) at++;
+        while (at < b->e->conditions.count && b->e->conditions.at[at].broken < i) at++;
         b->condition_of[i] = at;
     }
 }
@@ -54,7 +54,7 @@ static void find_cases(Blame *b) {
     b->parent = memory_grow(NULL, (count + 1) * sizeof *b->parent);
     for (uint32_t i = 0; i < count; i++) b->parent[i] = i;
     for (uint32_t at = 0; at < b->condition_of[count]; at++) {
-        const Condition *k = &b->e.conditions.at[at];
+        const Condition *k = &b->e->conditions.at[at];
         for (uint32_t i = 0; i < k->form.count; i++) {
             uint32_t figure = k->form.terms[i].figure;
             if (figure == TERM_ANONYMOUS) continue;
@@ -90,7 +90,7 @@ static void count_hits(Blame *b) {
     for (size_t i = 0; i < b->members.count; i++) {
         uint32_t broken = b->members.at[i];
         for (uint32_t at = b->condition_of[broken]; at < b->condition_of[broken + 1]; at++) {
-            Linear form = b->e.conditions.at[at].form;
+            Linear form = b->e->conditions.at[at].form;
             for (uint32_t k = 0; k < form.count; k++) count_hit(b, form.terms[k].figure, broken);
         }
     }
@@ -98,7 +98,7 @@ static void count_hits(Blame *b) {
 
 static bool reads(const Blame *b, uint32_t broken, uint32_t figure) {
     for (uint32_t at = b->condition_of[broken]; at < b->condition_of[broken + 1]; at++)
-        if (condition_term(&b->e.conditions.at[at], figure)) return true;
+        if (condition_term(&b->e->conditions.at[at], figure)) return true;
     return false;
 }
 
@@ -117,11 +117,10 @@ typedef struct {
 /* Every figure that so many of the broken checks read and whose change alone would mend all it is
  * in. */
 static void line_up(Blame *b, uint32_t count, Lineup *line) {
-    for (size_t i = 0; i < b->hits.count && b->e.work < b->e.budget; i++) {
+    for (size_t i = 0; i < b->hits.count && b->e->work < b->e->budget; i++) {
         Suspect s;
-        if (b->hits.at[i].count != count || !suspect_make(&b->e, b->hits.at[i].figure, &s))
-            continue;
-        candidates_find(&b->e, &s);
+        if (b->hits.at[i].count != count || !suspect_make(b->e, b->hits.at[i].figure, &s)) continue;
+        candidates_find(b->e, &s);
         VEC_PUSH(&line->found, s);
     }
     if (line->found.count)
@@ -142,14 +141,14 @@ static void add_cause(Blame *b, const Lineup *line, const uint32_t *broken, uint
     for (size_t i = 0; i < kept; i++) suspects[i] = line->found.at[i];
     Cause made = {own, count, suspects, (uint32_t)kept, (uint32_t)total};
     VEC_PUSH(&b->c->causes, made);
-    blame_say(&b->e, &made);
+    blame_say(b->e, &made);
 }
 
 /* ---- the figures that explain most, one after the other ---- */
 static bool takes_told(Blame *b, uint32_t figure) {
-    for (uint32_t use = evidence_first(&b->e, figure); use != NONE;
-         use = evidence_next(&b->e, figure, use)) {
-        uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+    for (uint32_t use = evidence_first(b->e, figure); use != NONE;
+         use = evidence_next(b->e, figure, use)) {
+        uint32_t broken = b->e->conditions.at[b->e->uses.at[use].condition].broken;
         if (broken != NONE && b->is_taken[broken]) return true;
     }
     return false;
@@ -158,9 +157,9 @@ static bool takes_told(Blame *b, uint32_t figure) {
 static void take_out(Blame *b, const Lineup *line) {
     VEC(uint32_t) taken = {0};
     uint32_t figure = line->found.at[0].figure;
-    for (uint32_t use = evidence_first(&b->e, figure); use != NONE;
-         use = evidence_next(&b->e, figure, use)) {
-        uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+    for (uint32_t use = evidence_first(b->e, figure); use != NONE;
+         use = evidence_next(b->e, figure, use)) {
+        uint32_t broken = b->e->conditions.at[b->e->uses.at[use].condition].broken;
         if (broken == NONE || b->is_taken[broken]) continue;
         b->is_taken[broken] = true;
         VEC_PUSH(&taken, broken);
@@ -182,10 +181,10 @@ static int by_hits(const void *a, const void *b) {
 static void explain_group(Blame *b, size_t from, size_t to) {
     Lineup line = {0};
     if (takes_told(b, b->hits.at[from].figure)) return;
-    for (size_t i = from; i < to && b->e.work < b->e.budget; i++) {
+    for (size_t i = from; i < to && b->e->work < b->e->budget; i++) {
         Suspect s;
-        if (!suspect_make(&b->e, b->hits.at[i].figure, &s)) continue;
-        candidates_find(&b->e, &s);
+        if (!suspect_make(b->e, b->hits.at[i].figure, &s)) continue;
+        candidates_find(b->e, &s);
         VEC_PUSH(&line.found, s);
     }
     if (line.found.count) {
@@ -238,9 +237,9 @@ static bool explain_by_one(Blame *b) {
 /* ---- several figures at once ---- */
 static Suspect suspect_in(Blame *b, const HittingSet *set, uint32_t figure) {
     Suspect s;
-    b->e.aside = set->figures, b->e.aside_count = set->count;
-    if (suspect_make(&b->e, figure, &s)) candidates_find(&b->e, &s);
-    b->e.aside_count = 0;
+    b->e->aside = set->figures, b->e->aside_count = set->count;
+    if (suspect_make(b->e, figure, &s)) candidates_find(b->e, &s);
+    b->e->aside_count = 0;
     return s;
 }
 
@@ -326,9 +325,9 @@ static bool draw_in(Blame *b, const HittingSet *set) {
     size_t before = b->members.count;
     for (uint32_t i = 0; i < set->count; i++) {
         uint32_t use = NONE;
-        if (!IS_SENTENCE(set->figures[i])) use = evidence_first(&b->e, set->figures[i]);
-        for (; use != NONE; use = evidence_next(&b->e, set->figures[i], use)) {
-            uint32_t broken = b->e.conditions.at[b->e.uses.at[use].condition].broken;
+        if (!IS_SENTENCE(set->figures[i])) use = evidence_first(b->e, set->figures[i]);
+        for (; use != NONE; use = evidence_next(b->e, set->figures[i], use)) {
+            uint32_t broken = b->e->conditions.at[b->e->uses.at[use].condition].broken;
             if (broken == NONE || b->is_told[broken]) continue;
             b->is_told[broken] = true;
             VEC_PUSH(&b->members, broken);
@@ -345,7 +344,7 @@ static bool explain_by_few(Blame *b) {
     do {
         Case k = {b->members.at, (uint32_t)b->members.count, b->condition_of};
         if (b->members.count > MEMBERS_MOST) return false;
-        hitting_find(&b->e, &k, &all);
+        hitting_find(b->e, &k, &all);
         /* as many figures as checks explain nothing that the checks do not say themselves */
         if (!all.count || all.sets[0].count >= b->members.count) return false;
         set = likeliest(b, &all);
@@ -389,14 +388,13 @@ void check_blame(Checker *c) {
     Blame b = {.c = c};
     trust_check(c);
     if (!c->broken.count) return;
-    evidence_begin(&b.e, c);
+    b.e = evidence_of(c);
     find_conditions(&b);
     find_cases(&b);
     b.is_told = memory_grow(NULL, 2 * c->broken.count);
     b.is_taken = b.is_told + c->broken.count;
     memset(b.is_told, 0, 2 * c->broken.count);
     explain_cases(&b);
-    evidence_end(&b.e);
     free(b.condition_of);
     free(b.parent);
     free(b.is_told);

@@ -54,6 +54,12 @@ bool cause_is_clear(const Cause *cause);             /* one suspect, one repair,
 bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount will do */
 int  suspect_compare(const Suspect *a, const Suspect *b);    /* the likelier first */
 
+/* blame_conflict.c */
+typedef struct { uint32_t figure; Rational factor; } Opposed; /* as it stands in a conflict */
+/* Of a conflict whose ends add up to `gap` less than nothing: what would settle it, in words; or NULL. */
+const char *blame_conflict(Checker *c, const Opposed *all, size_t count, Rational gap);
+bool blame_explains(const Checker *c, uint32_t figure); /* a cause that was said has it as a suspect */
+
 /* blame_text.c */
 void blame_say(Evidence *e, const Cause *cause);
 #endif

@@ -64,6 +64,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
     check_rulebook(made);
     unknown_prepare(made);
     check_joint(made);
+    evidence_drop(made);
     record_unused(made);
     return true;
 }

@@ -175,6 +175,7 @@ typedef struct {
     VEC(struct Broken) broken;       /* checks that fail, in order, until their causes are said */
     VEC(JointRule) broken_rules;     /* what they say of the true values */
     VEC(struct Cause) causes;        /* what is wrong, in order */
+    struct Evidence *evidence;       /* while causes are looked for, once something is wrong */
     bool     keep_all, wants_implied;
     VEC(NamedCheck) named_checks;    /* what is in `named`, in order */
     Map      named;                  /* sums, formulas and sections that a rule speaks for -> its index; see naming.c */

@@ -390,3 +390,16 @@ void evidence_end(Evidence *e) {
     map_free(&e->cell_seen);
     map_free(&e->near_seen);
 }
+
+Evidence *evidence_of(Checker *c) {
+    if (c->evidence) return c->evidence;
+    c->evidence = memory_grow(NULL, sizeof *c->evidence);
+    evidence_begin(c->evidence, c);
+    return c->evidence;
+}
+
+void evidence_drop(Checker *c) {
+    if (c->evidence) evidence_end(c->evidence);
+    free(c->evidence);
+    c->evidence = NULL;
+}

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct { uint32_t condition, next; } ConditionUse; /* next NONE ends */
 
-typedef struct {
+typedef struct Evidence {
     Checker *c;
     Arena    arena;
     VEC(Condition) conditions;
@@ -41,6 +41,8 @@ typedef struct {                     /* where a true value may lie */
 
 void evidence_begin(Evidence *e, Checker *c);        /* with rules, claims and broken checks */
 void evidence_end(Evidence *e);
+Evidence *evidence_of(Checker *c);                   /* the report's, made when first asked for */
+void evidence_drop(Checker *c);                      /* it, when there is one */
 /* The uses of the figure in conditions that read nothing set aside: the first, and the one behind
  * `use`; NONE at the end. */
 uint32_t evidence_first(Evidence *e, uint32_t figure);

@@ -1,6 +1,7 @@
 /* A conflict as a person can follow it: the checks it takes, what is left when they are added up,
  * how far the print lets each figure go, and the false statement that comes of it. */
 #include "compiler/check/joint.h"
+#include "compiler/check/blame.h"
 
 enum { TERMS_SHOWN = 8, FIGURES_SHOWN = 4, NOTES_MOST = 15 };
 
@@ -8,7 +9,7 @@ typedef struct {
     Joint *joint;
     uint16_t unit;
     Rational scale; /* of the conflict's factors, so that its first check counts once */
-    DiagNote notes[NOTES_MOST + 1];
+    DiagNote notes[NOTES_MOST + 2];
     uint32_t note_count, skipped;
 } Telling;
 
@@ -398,9 +399,52 @@ static bool names_unknown(const Telling *t) {
     return false;
 }
 
+/* By how much the ends of a conflict fall short of nothing. */
+static bool gap_of(const Telling *t, Rational *gap) {
+    const Simplex *s = &t->joint->simplex;
+    Rational part;
+    *gap = rational_from_int(0);
+    for (size_t i = 0; i < s->conflict.count; i++) {
+        Weight w = s->conflict.at[i];
+        const JointVariable *v = variable_at(t, w);
+        bool is_rule = v->rule != NONE;
+        Rational end = is_rule ? t->joint->c->joint_rules.at[v->rule].form.constant
+                     : rational_sign(w.factor) > 0 ? rational_negate(v->printed.hi)
+                                                   : rational_negate(v->printed.lo);
+        if (!rational_multiply(w.factor, end, &part) || !rational_add(*gap, part, gap))
+            return false;
+    }
+    return true;
+}
+
+static void tell_suspects(Telling *t) {
+    const Simplex *s = &t->joint->simplex;
+    Rational gap;
+    VEC(Opposed) all = {0};
+    for (size_t i = 0; i < s->conflict.count; i++) {
+        const JointVariable *v = variable_at(t, s->conflict.at[i]);
+        if (v->rule == NONE && v->figure != TERM_ANONYMOUS)
+            VEC_PUSH(&all, (Opposed){v->figure, s->conflict.at[i].factor});
+    }
+    const char *text =
+        gap_of(t, &gap) ? blame_conflict(t->joint->c, all.at, all.count, gap) : NULL;
+    if (text) t->notes[t->note_count++] = (DiagNote){{UINT32_MAX, 0, 0}, text};
+    VEC_FREE(&all);
+}
+
+static bool is_explained(const Joint *joint) {
+    const Simplex *s = &joint->simplex;
+    for (size_t i = 0; i < s->conflict.count; i++) {
+        const JointVariable *v = &joint->variables.at[s->conflict.at[i].variable];
+        if (v->rule == NONE && blame_explains(joint->c, v->figure)) return true;
+    }
+    return false;
+}
+
 void joint_report(Joint *joint) {
     Telling t = {.joint = joint};
     Checker *c = joint->c;
+    if (is_explained(joint)) return;
     prepare(&t);
     const JointRule *rule = main_rule(&t);
     Judgement j = {.verdict = VERDICT_INCONSISTENT, .unit = t.unit, .touches = true};
@@ -417,6 +461,7 @@ void joint_report(Joint *joint) {
     Sum sum = add_up(&t);
     find_sources(&t, &j, &f.most);
     tell_derivation(&t, &sum, rules);
+    tell_suspects(&t);
     f.message = arena_printf(
         c->m->whole,
         names_unknown(&t)
