@@ -93,6 +93,15 @@ def fails(text, code, *says):
     return case
 
 
+def warns(text, *says):
+    def case(place):
+        place.write("report.budget", text)
+        outcome = place.budget("check", "--format=json", "report.budget")
+        told = [" ".join(texts(f)) for f in findings(outcome) or [] if f["severity"] == "warning"]
+        return outcome.status == 0 and len(told) == 1 and all(s in told[0] for s in says), outcome.say()
+    return case
+
+
 def breaks(rule, *pairs):
     """The self-evaluation so edited is refused, under the number of the rule."""
     def case(place):
@@ -153,6 +162,13 @@ CASES = [
     ("an outturn without its reason", fails(edited(("  2010302 一般行政管理事务 \"两个项目推迟到下一年\"\n", "")), "B0607",
                                             "小计 is 1500000.00元", "年初预算 is 2000000.00元", "a difference of 500000.00元")),
     ("guests without a reason", fails(edited(("  接待 \"接待批次减少\"\n", "")), "B0607", "决算 is 8000.00元", "预算 is 10000.00元")),
+    ("a reason for nothing", warns(edited(("  2013199 其他党委办公厅（室）及相关机构事务支出 \"年中", "  2060201 机构运行 \"无变化\"\n  2013199 其他党委办公厅（室）及相关机构事务支出 \"年中")),
+                                   "T06a[2060201]")),
+    ("a figure that is not known yet", fails(edited(("收入.年初结转和结余 100000.00", "收入.年初结转和结余 ?")), "B0607",
+                                             "`收支总表.收入.年初结转和结余` is not known, but the text tells of it")),
+    ("nothing bought", prints(edited(("货物 300000.00; 服务 100000.00; 中小企业 300000.00; 小微企业 100000.00", "货物 0.00")), "2020年度没有政府采购支出。")),
+    ("no office to run", prints(edited(("data 运行经费 { 机关运行经费 1600000.00 1600000.00 }\n", ""), ("  运行经费.机关运行经费.决算 1500000.00\n", ""),
+                                       ("  机关运行经费 \"办公用房维修\"\n", "")), "2020年度没有机关运行经费支出。")),
     ("a blank reason", fails(edited(("\"办公用房维修\"", "\" \"")), "B0607", "比上年.机关运行经费.原因")),
     ("a figure as the document prints it", prints(ADD + "data 采购构成 (占比) { 小微企业 33.3 expect violated \"分母有误\" }\n",
                                                   "小微企业合同金额10万元，占政府采购支出总额的33.3%")),

@@ -118,7 +118,25 @@ static const char *print_direction(Checker *c, Value v, Rational point, const Sh
                         print_point(c, sign < 0 ? rational_negate(point) : point, s));
 }
 
+/* Whoever reads a module's sentence can only mend the figure that it lacks: that is told, once. */
+static bool report_lacking(Checker *c, NodeRef at, uint8_t status) {
+    Model *m = c->m;
+    bool is_blank = status == STATUS_BLANK;
+    if (!m->trees.at[at.tree].module || (!is_blank && status != STATUS_OPEN)) return false;
+    if (!is_blank) figure_find_unknown(c);
+    size_t count = is_blank ? c->blank.count : c->unknown.count;
+    if (!count) return false;
+    uint32_t figure = is_blank ? c->blank.at[0] : c->unknown.at[0];
+    if (stated_behind(c, figure, 0) != figure && !(figure & FIGURE_PRIOR)) return false;
+    Diag *d = diag_report(m->sink, DIAG_MISSING, figure_span(m, figure),
+                          "`%s` is %s, but the text tells of it",
+                          figure_name(m, figure, m->whole), is_blank ? "blank" : "not known");
+    diag_note(m->sink, d, ref_span(m, at), "it would be printed here");
+    return true;
+}
+
 static const char *print_status(Checker *c, NodeRef at, uint8_t status) {
+    if (report_lacking(c, at, status)) return "?";
     if (status == STATUS_UNDEFINED)
         diag_report(c->m->sink, DIAG_UNDEFINED, ref_span(c->m, at),
                     "this divides by zero: there is nothing to print");

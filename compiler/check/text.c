@@ -287,6 +287,7 @@ static void write_hole(Writer *w, NodeRef hole, const Scope *scope) {
     Checker *c = w->c;
     NodeRef expression = ref_first(c->m, hole);
     if (write_phrase(w, expression, scope)) return;
+    figure_forget(c);
     Value v = eval_content(c, expression, scope);
     uint32_t figure;
     const char *text = print_value(c, v, hole, &figure);
