@@ -129,8 +129,8 @@ static bool report_lacking(Checker *c, NodeRef at, uint8_t status) {
     uint32_t figure = is_blank ? c->blank.at[0] : c->unknown.at[0];
     if (stated_behind(c, figure, 0) != figure && !(figure & FIGURE_PRIOR)) return false;
     Diag *d = diag_report(m->sink, DIAG_MISSING, figure_span(m, figure),
-                          "`%s` is %s, but the text tells of it",
-                          figure_name(m, figure, m->whole), is_blank ? "blank" : "not known");
+                          "`%s` is %s, but the text tells of it", figure_name(m, figure, m->whole),
+                          is_blank ? "blank" : "not known");
     diag_note(m->sink, d, ref_span(m, at), "it would be printed here");
     return true;
 }
