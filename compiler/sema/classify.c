@@ -225,10 +225,64 @@ static void report_double(Model *m, const Classification *c, NodeRef decl) {
     }
 }
 
+/* ---- nested lists ---- */
+static bool is_preorder(const Classification *c) {
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t at = i ? i - 1 : NONE;
+        while (at != c->codes[i].parent && at != NONE) at = c->codes[at].parent;
+        if (at != c->codes[i].parent) return false;
+    }
+    return true;
+}
+
+typedef struct {
+    uint32_t first, last, next; /* parts; the one behind it under the same code; NONE ends */
+} Branch;
+
+/* branches[count] holds the codes at the top. */
+static Branch *branches_of(const Classification *c) {
+    uint32_t top = (uint32_t)c->count;
+    Branch *made = memory_grow(NULL, (c->count + 1) * sizeof *made);
+    for (uint32_t i = 0; i <= top; i++) made[i] = (Branch){NONE, NONE, NONE};
+    for (uint32_t i = 0; i < top; i++) {
+        Branch *up = &made[c->codes[i].parent == NONE ? top : c->codes[i].parent];
+        if (up->last == NONE)
+            up->first = i;
+        else
+            made[up->last].next = i;
+        up->last = i;
+    }
+    return made;
+}
+
+/* The code behind `at` when every code comes before its parts. */
+static uint32_t code_behind(const Classification *c, const Branch *branches, uint32_t at) {
+    if (branches[at].first != NONE) return branches[at].first;
+    while (at != NONE && branches[at].next == NONE) at = c->codes[at].parent;
+    return at == NONE ? NONE : branches[at].next;
+}
+
+/* What `extend` adds under a code moves behind that code's other parts; all else keeps its order. */
+static void order_nested(Classification *c) {
+    if (is_preorder(c)) return;
+    Branch *branches = branches_of(c);
+    Code *codes = memory_grow(NULL, c->capacity * sizeof *codes);
+    uint32_t *place = memory_grow(NULL, c->count * sizeof *place), count = 0;
+    for (uint32_t at = branches[c->count].first; at != NONE; at = code_behind(c, branches, at)) {
+        place[at] = count;
+        codes[count] = c->codes[at];
+        if (codes[count].parent != NONE) codes[count].parent = place[codes[count].parent];
+        count++;
+    }
+    free(c->codes), free(branches), free(place);
+    c->codes = codes;
+}
+
 /* Digit and separator lists are put in the order of their codes (bytes below the separator are none
  * of a code's, so a child follows its parent); nested lists stay as written. */
 void classification_order(Model *m, Classification *c, NodeRef decl) {
     if (c->is_nested) {
+        order_nested(c);
         hash_all(c);
         return;
     }
@@ -360,10 +414,12 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes, bool is_ext
             up[depth] = rename_code(m, c, known[i], name, reason, ast_key_span(ast, row));
             continue;
         }
+        uint32_t parent = c->is_nested && depth ? up[depth - 1] : NONE;
+        int level = parent == NONE ? depth : c->codes[parent].level + 1;
         up[depth] = code_push(c, (Code){.code = code,
                                         .name = name,
-                                        .parent = c->is_nested && depth ? up[depth - 1] : NONE,
-                                        .level = (uint8_t)depth,
+                                        .parent = parent,
+                                        .level = (uint8_t)level,
                                         .until = UINT16_MAX,
                                         .reason = reason});
     }
