@@ -221,6 +221,7 @@ void   figure_keep_unknown(Checker *c, uint32_t figure);
 void   figure_find_unknown(Checker *c);   /* those behind derived ones */
 void   table_derive(Checker *c, uint32_t table);
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
+bool   bounds_booked(const Model *m, Measure measure, Bounds *b);  /* false: no whole step of the books fits */
 bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
 Rational unit_factor(const Model *m, uint16_t unit);
 bool   cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts);

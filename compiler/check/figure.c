@@ -55,10 +55,28 @@ static bool find_step(Checker *c, Measure measure) {
 }
 
 /* Under find_step. */
+bool bounds_booked(const Model *m, Measure measure, Bounds *b) {
+    Rational step;
+    if (!m->has_booked || measure.type.kind != TYPE_MONEY ||
+        measure.type.base != m->booked.type.base || !measure_quantum(m, m->booked, &step))
+        return true;
+    return bounds_to_steps(b, step);
+}
+
 static bool cell_point(const Checker *c, const Table *t, size_t cell, Rational *point) {
     bool wide = STATE_KIND(t->state[cell]) == CELL_WIDE;
     Rational steps = {wide ? c->m->wide.at[t->coef[cell]] : t->coef[cell], 1};
     return rational_multiply(steps, c->step.quantum, point);
+}
+
+static void report_unbooked(Checker *c, uint32_t figure, Measure measure, Rational point) {
+    Rational step;
+    measure_quantum(c->m, c->m->booked, &step);
+    diag_report(c->m->sink, DIAG_NOT_BOOKED, figure_span(c->m, figure),
+                "`%s` is %s, but the books are kept in whole steps of %s: no amount of theirs prints "
+                "so",
+                figure_name(c->m, figure, c->m->whole), show_value(c, point, measure.unit),
+                show_value(c, step, c->m->booked.unit));
 }
 
 static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure measure, Bounds *out) {
@@ -68,6 +86,8 @@ static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure mea
     case CELL_WIDE:
         if (!find_step(c, measure) || !cell_point(c, t, cell, &point)) return STATUS_OVERFLOW;
         *out = bounds_around(point, c->step.quantum, c->step.half, (Mode)measure.mode);
+        if (!bounds_booked(c->m, measure, out))
+            report_unbooked(c, t->first_figure + (uint32_t)cell, measure, point);
         return STATUS_KNOWN;
     case CELL_NIL: return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
     case CELL_BLANK:
@@ -246,7 +266,10 @@ static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t
         !rational_multiply(point, unit_factor(c->m, measure.unit), &point) ||
         !measure_quantum(c->m, measure, &quantum))
         return STATUS_OVERFLOW;
-    return *out = bounds_added(point, quantum, (Mode)measure.mode, p->parts), STATUS_KNOWN;
+    *out = bounds_added(point, quantum, (Mode)measure.mode, p->parts);
+    if (!bounds_booked(c->m, measure, out))
+        report_unbooked(c, figure | FIGURE_PRIOR, measure, point);
+    return STATUS_KNOWN;
 }
 
 static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {

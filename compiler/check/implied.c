@@ -55,6 +55,13 @@ static const uint32_t *kept(Arena *arena, const uint32_t *at, size_t count) {
     return made;
 }
 
+/* Between both ends lies what can be booked. */
+static void count_in_steps(Checker *c, Implied *made) {
+    uint32_t row, column, table = figure_table(c->m, made->figure, &row, &column);
+    if (made->has_lo && made->has_hi)
+        bounds_booked(c->m, table_measure(&c->m->tables.at[table], row, column), &made->bounds);
+}
+
 static void find_bounds(Joint *joint, Implied *made) {
     Grounds g = {0};
     uint32_t variable;
@@ -63,6 +70,7 @@ static void find_bounds(Joint *joint, Implied *made) {
     if (variable == NONE) return;
     made->has_lo = find_end(joint, variable, false, made, &g);
     made->has_hi = find_end(joint, variable, true, made, &g);
+    count_in_steps(joint->c, made);
     made->rules = kept(whole, g.rules.at, g.rules.count);
     made->rule_count = (uint32_t)g.rules.count;
     made->sources = kept(whole, g.sources.at, g.sources.count);
@@ -121,20 +129,11 @@ static bool in_steps(Checker *c, uint32_t figure, Rational value, Rational *out)
            rational_divide(value, quantum, out);
 }
 
-/* The whole number that is not less (or not more) than the value. */
-static bool whole_beside(Rational value, bool up, Rational *out) {
-    Decimal d;
-    if (!rational_round(value, 0, ROUND_DOWN, &d) || !rational_from_decimal(d, out)) return false;
-    int order = rational_compare(*out, value);
-    if (order == 0 || (order > 0) == up) return true;
-    return rational_add(*out, rational_from_int(up ? 1 : -1), out);
-}
-
 /* The only value of the figure's step from lo to hi. */
 static bool only_step(Checker *c, uint32_t figure, Rational lo, Rational hi, Rational *value) {
     Rational first, last, one;
     return in_steps(c, figure, lo, &first) && in_steps(c, figure, hi, &last) &&
-           whole_beside(first, true, &first) && whole_beside(last, false, &last) &&
+           rational_whole(first, true, &first) && rational_whole(last, false, &last) &&
            rational_compare(first, last) == 0 &&
            in_steps(c, figure, rational_from_int(1), &one) && rational_divide(first, one, value);
 }

@@ -466,12 +466,38 @@ static bool literal_is_unlikely(Checker *c, Value expr, Rational stated, Bounds 
            grade_is_unlikely(form);
 }
 
+/* Whole amounts of the books, taken so many times, are whole amounts again. */
+static bool is_booked_sum(const Checker *c, Value expr) {
+    const Model *m = c->m;
+    Bounds constant = bounds_point(expr.top.constant);
+    Measure amount = {.type = expr.type};
+    if (!m->has_booked || expr.type.kind != TYPE_MONEY || is_ratio(expr) ||
+        !bounds_booked(m, amount, &constant))
+        return false;
+    for (uint32_t i = 0; i < expr.top.count; i++) {
+        const Term *t = &expr.top.terms[i];
+        uint32_t row, column, table;
+        if (t->figure == TERM_ANONYMOUS || t->coef.den != 1) return false;
+        table = figure_table(m, t->figure, &row, &column);
+        if (table_measure(&m->tables.at[table], row, column).type.kind != TYPE_MONEY) return false;
+    }
+    return true;
+}
+
+/* What the words allow; false when none of it can be in the books. */
+static bool words_bounds(const Checker *c, Value expr, Rational stated, Rational quantum,
+                         Bounds *out) {
+    Measure amount = {.type = expr.type};
+    *out = bounds_printed(stated, quantum, MODE_ROUNDED);
+    return !is_booked_sum(c, expr) || bounds_booked(c->m, amount, out);
+}
+
 static Verdict number_verdict(Checker *c, Judgement *j, Value expr, Rational stated,
                               Rational quantum) {
-    Bounds around = bounds_printed(stated, quantum, MODE_ROUNDED),
-           cut = bounds_printed(stated, quantum, MODE_TRUNCATED);
-    bool ok;
+    Bounds around, cut = bounds_printed(stated, quantum, MODE_TRUNCATED);
+    bool ok, can_be = words_bounds(c, expr, stated, quantum, &around);
     if (prints_as(j->right_point, stated, quantum)) return VERDICT_EXACT;
+    if (!can_be) return VERDICT_VIOLATED;
     bool same_step = expr.figure != NONE && expr.has_measure;
     Rational step;
     bool repeats = same_step && measure_quantum(c->m, expr.measure, &step) &&
@@ -521,7 +547,7 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
     bool ok = literal_value(l, c->m, l->sign == -1 ? -1 : 1, &stated) &&
               literal_quantum(c, l, expr, &quantum);
     if (l->has_number && ok)
-        j.has_literal = true, j.literal = bounds_printed(stated, quantum, MODE_ROUNDED);
+        words_bounds(c, expr, stated, quantum, &j.literal), j.has_literal = true;
     if (expr.status != STATUS_KNOWN) return with_status(j, expr.status);
     if (!value_bounds(expr, &b)) return j.verdict = VERDICT_UNDECIDED, j;
     j.right_point = b.point;

@@ -86,6 +86,34 @@ Bounds bounds_free(void) {
     return made;
 }
 
+bool rational_whole(Rational value, bool up, Rational *out) {
+    Decimal d;
+    if (!rational_round(value, 0, ROUND_DOWN, &d) || !rational_from_decimal(d, out)) return false;
+    int order = rational_compare(*out, value);
+    if (order == 0 || (order > 0) == up) return true;
+    return rational_add(*out, rational_from_int(up ? 1 : -1), out);
+}
+
+/* An open end that is a whole step itself gives way to the next one. */
+static bool end_to_step(Rational end, bool is_open, Rational step, bool up, Rational *out) {
+    Rational in_steps, whole;
+    if (!rational_divide(end, step, &in_steps) || !rational_whole(in_steps, up, &whole))
+        return false;
+    if (is_open && rational_compare(in_steps, whole) == 0 &&
+        !rational_add(whole, rational_from_int(up ? 1 : -1), &whole))
+        return false;
+    return rational_multiply(whole, step, out);
+}
+
+bool bounds_to_steps(Bounds *b, Rational step) {
+    Rational lo, hi;
+    if (!end_to_step(b->lo, b->lo_open, step, true, &lo) ||
+        !end_to_step(b->hi, b->hi_open, step, false, &hi) || rational_compare(lo, hi) > 0)
+        return false;
+    b->lo = lo, b->hi = hi, b->lo_open = b->hi_open = false;
+    return true;
+}
+
 bool bounds_hold_zero(Bounds a) {
     int lo = rational_sign(a.lo), hi = rational_sign(a.hi);
     return (lo < 0 || (lo == 0 && !a.lo_open)) && (hi > 0 || (hi == 0 && !a.hi_open));

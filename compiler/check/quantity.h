@@ -36,6 +36,9 @@ Bounds bounds_point(Rational value);
 Bounds bounds_free(void);
 /* Of top / bottom: exact also when a figure stands in both. The bottom must not reach zero. */
 bool linear_quotient_bounds(Linear top, Linear bottom, Bounds *out);
+/* Inwards to whole steps; false when none lies between the ends, or on overflow. The point stays. */
+bool bounds_to_steps(Bounds *b, Rational step);
+bool rational_whole(Rational value, bool up, Rational *out); /* the whole number not less, or not more */
 bool bounds_hold_zero(Bounds a);
 bool bounds_reach_zero(Bounds a);                     /* hold it, or come as close to it as one likes */
 bool bounds_meet(Bounds a, Bounds b);

@@ -375,8 +375,20 @@ static void check_ambiguous(Checker *c, uint32_t table) {
     record_add(c, &f, &j);
 }
 
+/* Also of figures that no check reads: can the books hold them? */
+static void check_booked(Checker *c, uint32_t table) {
+    const Table *t = &c->m->tables.at[table];
+    uint32_t cells = t->row_count * t->column_count;
+    for (uint32_t cell = 0; c->m->has_booked && cell < cells; cell++) {
+        Bounds b;
+        if (is_stated(c->m->tables.at[table].state[cell]))
+            figure_bounds(c, t->first_figure + cell, &b);
+    }
+}
+
 static void check_table(Checker *c, uint32_t table) {
     table_derive(c, table);
+    check_booked(c, table);
     const Table *t = &c->m->tables.at[table];
     if (t->total != NONE) check_code_sums(c, table);
     for (uint32_t k = 0; k < c->m->tables.at[table].column_count; k++)

@@ -441,6 +441,19 @@ static void report_shown(Model *m, NodeRef field) {
     m->shown_unit = shown.unit, m->shown_scale = shown.scale, m->has_shown = true;
 }
 
+static void report_booked(Model *m, NodeRef field) {
+    Measure booked = {.unit = UINT16_MAX};
+    for (NodeRef at = field_value(m, field); at.node; at = ref_next(m, at))
+        if (!measure_word(m, at, &booked)) return;
+    if (booked.unit == UINT16_MAX || booked.type.kind != TYPE_MONEY) {
+        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                    "booked names a unit of money and the step in which books are kept: booked "
+                    "EUR .01");
+        return;
+    }
+    m->booked = booked, m->has_booked = true;
+}
+
 static void report_year(Model *m, NodeRef field) {
     Decimal year;
     NodeRef value = field_value(m, field);
@@ -467,6 +480,7 @@ static void report_field(Model *m, NodeRef field) {
     Word word = ref_word(m, field);
     if (word == WORD_AMOUNTS) report_amounts(m, field);
     if (word == WORD_SHOWN) report_shown(m, field);
+    if (word == WORD_BOOKED) report_booked(m, field);
     if (word == WORD_YEAR) report_year(m, field);
     Field made = {ref_name(m, field), ref(field, field_value(m, field).node), field_text(m, field)};
     Name english = word == WORD_COUNT ? made.name : intern(m->names, str_from(word_text(word)));

@@ -230,6 +230,8 @@ typedef struct Model {
     Measure   amounts;               /* of the report */
     uint16_t  shown_unit; int8_t shown_scale;
     bool      has_amounts, has_shown;
+    Measure   booked;                /* under has_booked: true amounts of this currency are whole steps of it */
+    bool      has_booked;
     uint16_t  percent_unit;
     uint32_t  figure_count;
     bool      ok;

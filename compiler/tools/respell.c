@@ -40,7 +40,7 @@ static uint32_t add_before(const Finder *f, uint32_t at, const Word *list) {
 /* ---- words that are names to the lexer ---- */
 static const Word modes[] = {WORD_EXACT, WORD_ROUNDED, WORD_TRUNCATED, WORD_COUNT};
 static const Word settings_of_reports[] = {WORD_TITLE,  WORD_YEAR,     WORD_AMOUNTS, WORD_SHOWN,
-                                           WORD_ENTITY, WORD_LANGUAGE, WORD_COUNT};
+                                           WORD_BOOKED, WORD_ENTITY, WORD_LANGUAGE, WORD_COUNT};
 static const Word kinds[] = {WORD_MONEY, WORD_COUNTED, WORD_PERCENT,   WORD_RATIO, WORD_RATE,
                              WORD_SCORE, WORD_DATE,    WORD_WRITING,   WORD_TRUTH, WORD_YEAR,
                              WORD_EXACT, WORD_ROUNDED, WORD_TRUNCATED, WORD_COUNT};

@@ -81,9 +81,9 @@ static const ReportBlock blocks[] = {
 static const uint32_t sum_sources[] = { 0, 1 };
 static const ReportCheck checks[] = {
     { CHECK_SUM, "总表.收入.合计", "total of its parts", VERDICT_EXACT, VERDICT_EXACT, "", "746.90", "746.90", "0", "0.01", "0.01",
-      sum_sources, COUNT(sum_sources), { "report.budget", 13, 5 }, "I01.3" },
+      sum_sources, COUNT(sum_sources), { "report.budget", 13, 5 }, "I01.3", NULL },
     { CHECK_CLAIM, "文", "a share", VERDICT_EXPECTED, VERDICT_VIOLATED, "误用分母", "57.2", "", "", "", "",
-      NULL, 0, { "report.budget", 20, 40 }, "" },
+      NULL, 0, { "report.budget", 20, 40 }, "", NULL },
 };
 
 static const ReportUnit units[] = { { "元", "money", "", "" }, { "万元", "money", "元", "10000" } };
