@@ -180,16 +180,19 @@ static bool has_own_repair(const Telling *t, const Broken *b) {
     return b->finding.figure != NONE && suspect_make(t->e, b->finding.figure, &s);
 }
 
-/* A total that its author asks to be kept up to date (`=`) is; of others the likelier figure goes
- * first. */
+/* A total that its author asks to be kept up to date (`=`) is; of others a figure that is clearly
+ * likelier to be wrong goes first. */
 static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
     const Model *m = t->c->m;
+    Suspect total;
     uint32_t row, column, figure = b->finding.figure,
                           table = figure_table(m, figure, &row, &column);
-    if (b->finding.kind == CHECK_CLAIM || table == NONE || figure & FIGURE_PRIOR) return false;
+    if (b->finding.kind == CHECK_CLAIM || table == NONE || !t->cause->suspect_count) return false;
     const Table *of = &m->tables.at[table];
-    bool is_asserted = of->state[table_at(of, row, column)] & STATE_ASSERTED;
-    return !is_asserted && cause_is_clear(t->cause) && t->cause->suspects[0].figure != figure;
+    if (figure & FIGURE_PRIOR || of->state[table_at(of, row, column)] & STATE_ASSERTED) return false;
+    if (!suspect_make(t->e, figure, &total)) return true;
+    candidates_find(t->e, &total);
+    return suspect_score(&total) >= suspect_score(&t->cause->suspects[0]) + SCORE_CLEAR;
 }
 
 /* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may

@@ -142,7 +142,7 @@ def main(sizes):
 def causes():
     """How well one wrong figure is found, in per cent; tests/bench/slips.c says what the columns are."""
     print("\na figure spoiled: is it found, suspected, repaired?")
-    subprocess.run([TOOLS + "/slips", "-", os.path.relpath(EXAMPLE, ROOT)], check=False, cwd=ROOT)
+    subprocess.run([TOOLS + "/slips", "-", "=", os.path.relpath(EXAMPLE, ROOT)], check=False, cwd=ROOT)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 /* slips FILE...: how well a wrong figure is found. Each stated figure of each report is spoiled in
  * turn as people err, once for each kind of slip, and the report is checked in memory. `-` stands
  * for two-level accounts made here: made-up amounts with four decimals, printed with two, so that
- * many sums come out only within rounding. Figures, no verdict.
+ * many sums come out only within rounding; `=` for such with exact amounts. Figures, no verdict.
  *
  * found: an error is reported; one: one error and no more; first, three: the spoiled figure is the
  * likeliest suspect, or among the three likeliest; listed: and its old amount is among those that
@@ -250,16 +250,34 @@ static uint32_t rank_of(const Checker *c, uint32_t figure) {
     return NONE;
 }
 
-/* Is the old amount among the candidates of the figure? */
-static bool is_listed(const Checker *c, const Target *g) {
-    for (size_t i = 0; i < c->causes.count; i++)
-        for (uint32_t n = 0; n < c->causes.at[i].suspect_count; n++) {
-            const Suspect *s = &c->causes.at[i].suspects[n];
-            uint32_t kept =
-                s->candidate_count < CANDIDATES_MOST ? s->candidate_count : CANDIDATES_MOST;
-            for (uint32_t k = 0; s->figure == g->figure && k < kept; k++)
-                if (s->candidates[k].coef == g->coef) return true;
+/* Does a reader see the old amount, told as what the figure may have been? */
+static bool tells(const char *text, const char *name, const char *amount) {
+    return strstr(text, amount) && (!name || strstr(text, name));
+}
+
+static bool is_listed(Run *r, const Target *g) {
+    Rational value, quantum;
+    uint32_t row, column, table = figure_table(&r->model, g->figure, &row, &column);
+    Measure measure = table_measure(&r->model.tables.at[table], row, column);
+    if (!rational_make(g->coef, 1, &value) || !measure_quantum(&r->model, measure, &quantum) ||
+        !rational_multiply(value, quantum, &value))
+        return false;
+    const char *amount =
+                   show_value(&r->checker, value, measure.unit == UINT16_MAX ? 0 : measure.unit),
+               *name =
+                   arena_printf(&r->whole, "`%s`", figure_name(&r->model, g->figure, &r->whole));
+    for (size_t i = 0; i < r->sink.found.count; i++) {
+        const Diag *d = &r->sink.found.at[i];
+        bool is_its = d->code == DIAG_WRONG_FIGURE && d->span.lo == g->span.lo;
+        if (d->severity == SEVERITY_ERROR && is_its && tells(d->message, NULL, amount)) return true;
+        for (int n = 0; d->severity == SEVERITY_ERROR && n < d->note_count; n++) {
+            const char *text = d->notes[n].text;
+            bool is_choice = strncmp(text, "or `", 4) == 0 || strncmp(text, "perhaps `", 9) == 0;
+            if (is_its && !diag_has_place(d->notes[n].span) && tells(text, NULL, amount))
+                return true;
+            if (is_choice && tells(text, name, amount)) return true;
         }
+    }
     return false;
 }
 
@@ -289,10 +307,10 @@ static void tally(const char *path, Str text, const Target *g, Int128 coef, Tall
     t->one += errors == 1;
     t->first += rank == 1;
     t->three += rank <= 3;
-    t->listed += rank <= 3 && is_listed(&r.checker, g);
     Str old = {text.at + g->span.lo, g->span.hi - g->span.lo};
     uint32_t repairs = t->repair, wrongs = t->wrong;
     judge_repairs(&r, g, old, t);
+    t->listed += t->repair != repairs || (r.ok && is_listed(&r, g));
     if (is_loud && (errors != 1 || rank != 1 || t->repair == repairs || t->wrong != wrongs))
         printf("    %s: %.*s -> %" PRId64 ": %u errors, rank %d, %s%s\n",
                figure_name(&r.model, g->figure, &r.whole), STR_ARG(old), (int64_t)coef, errors,
@@ -361,16 +379,17 @@ static void put_row(Out *out, const char *code, const int64_t *a) {
 
 enum { GROUPS = 5, ITEMS = 7 };
 
-static void make_accounts(Out *out) {
+static void make_accounts(Out *out, bool is_exact) {
     int64_t item[GROUPS][ITEMS][3], group[GROUPS][3] = {{0}}, all[3] = {0};
     for (int g = 0; g < GROUPS; g++)
         for (int i = 0; i < ITEMS; i++) {
-            item[g][i][1] = next_amount(), item[g][i][2] = next_amount() / 3;
+            int64_t step = is_exact ? 100 : 1;
+            item[g][i][1] = next_amount() / step * step;
+            item[g][i][2] = next_amount() / 3 / step * step;
             item[g][i][0] = item[g][i][1] + item[g][i][2];
             for (int k = 0; k < 3; k++) group[g][k] += item[g][i][k], all[k] += item[g][i][k];
         }
     out_text(out, "unit EUR : money\nunit kEUR = 1000 EUR\nunit tEUR = 10000 kEUR\n"
-                  "report \"Made up\" { year 2020; amounts kEUR .01 rounded }\n"
                   "classification f { levels group 2, item 4; open }\n"
                   "table t by f { column whole = one + other; column one, other }\n"
                   "data t (whole, one, other) {\n");
@@ -387,7 +406,8 @@ static void make_accounts(Out *out) {
     for (int k = 0; k < 3; k++)
         out_printf(out, "  %" PRId64 ".%02d", (all[k] + 50) / 100 / 100,
                    (int)((all[k] + 50) / 100 % 100));
-    out_text(out, "\n}\n");
+    out_printf(out, "\n}\nreport \"Made up\" { year 2020; amounts kEUR .01 %s }\n",
+               is_exact ? "exact" : "rounded");
 }
 
 /* ---- a report ---- */
@@ -410,9 +430,9 @@ static void report(const char *path) {
     Out out = {0};
     Run clean;
     Targets all = {0};
-    bool is_made = strcmp(path, "-") == 0;
+    bool is_exact = strcmp(path, "=") == 0, is_made = is_exact || strcmp(path, "-") == 0;
     if (is_made)
-        make_accounts(&out);
+        make_accounts(&out, is_exact);
     else
         load(path, &out);
     Str text = {out.bytes, out.length};
@@ -426,7 +446,10 @@ static void report(const char *path) {
         find_targets(&clean, &all);
         printf("\n%s: %zu stated figures, %u of them in two equations or more; false alarms as it "
                "stands: %u\n",
-               is_made ? "two-level accounts" : path, all.at.count, count_firm(&all), errors);
+               is_exact  ? "two-level accounts, exact"
+               : is_made ? "two-level accounts, rounded"
+                         : path,
+               all.at.count, count_firm(&all), errors);
         for (int firm = 1; firm >= 0; firm--) {
             printf("  %-22s %6s  found    one  first  three listed    fix  wrong\n",
                    firm ? "in two or more" : "in one or none", "tried");
