@@ -226,6 +226,11 @@ bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
 Rational unit_factor(const Model *m, uint16_t unit);
 bool   cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts);
 Scope  cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Local *room);
+/* The rows that a row adds up: those below it, or of the total among the rows of the data all others. From row_parts on,
+ * those for which row_is_part, each followed by the one behind its own parts. */
+typedef struct { uint32_t first, end; } RowRange;
+RowRange row_parts(const Table *t, uint32_t row);
+bool   row_is_part(const Table *t, uint32_t row, uint32_t part);
 bool   row_sums(const Table *t, uint32_t row, uint32_t column);     /* is that cell the sum of the rows below it? */
 
 /* ---- judge.c ---- */

@@ -98,15 +98,28 @@ static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure mea
 }
 
 /* ---- deriving ---- */
+RowRange row_parts(const Table *t, uint32_t row) {
+    return row == t->open_total ? (RowRange){0, t->row_count} : (RowRange){row + 1, t->rows[row].end};
+}
+
+bool row_is_part(const Table *t, uint32_t row, uint32_t part) {
+    const Row *r = &t->rows[part];
+    return r->kind != ROW_GROUP && r->kind != ROW_PAD && part != row &&
+           (row != t->open_total || r->parent == NONE);
+}
+
 static bool has_parts(const Table *t, uint32_t row) {
-    for (uint32_t i = row + 1; i < t->rows[row].end; i++)
-        if (t->rows[i].kind != ROW_GROUP && t->rows[i].kind != ROW_PAD) return true;
+    RowRange parts = row_parts(t, row);
+    for (uint32_t i = parts.first; i < parts.end; i++)
+        if (row_is_part(t, row, i)) return true;
     return false;
 }
 
 bool row_sums(const Table *t, uint32_t row, uint32_t column) {
     const Row *r = &t->rows[row];
-    if (!(r->flags & ROW_SUMS) || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE))
+    bool is_given = STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_STATED;
+    bool adds = row == t->open_total ? is_given : (r->flags & ROW_SUMS) != 0;
+    if (!adds || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE))
         return false;
     if (r->detail != NONE && t->details[r->detail].formula.node) return false;
     return has_parts(t, row);
@@ -141,9 +154,10 @@ static Value sum_of_parts(Checker *c, uint32_t table, uint32_t row, uint32_t col
     Bounds sum = bounds_point(rational_from_int(0));
     Status status = STATUS_BLANK;
     Measure measure = table_measure(&c->m->tables.at[table], row, column);
-    for (uint32_t i = row + 1; i < c->m->tables.at[table].rows[row].end;) {
+    RowRange parts = row_parts(&c->m->tables.at[table], row);
+    for (uint32_t i = parts.first; i < parts.end;) {
         const Table *t = &c->m->tables.at[table];
-        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) {
+        if (!row_is_part(t, row, i)) {
             i++;
             continue;
         }

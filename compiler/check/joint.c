@@ -120,6 +120,7 @@ uint32_t joint_row_above(const Table *t, uint32_t row) {
     uint32_t above = t->rows[row].parent;
     while (above != NONE && t->rows[above].kind == ROW_GROUP) above = t->rows[above].parent;
     if (above == NONE && t->total != NONE && row > 0 && row < t->rows[0].end) above = 0;
+    if (above == NONE) above = t->open_total;
     return above == row ? NONE : above;
 }
 

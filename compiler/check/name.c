@@ -211,11 +211,6 @@ static Value codes_list(Checker *c, uint32_t classification, uint32_t level) {
     return list;
 }
 
-/* In an open table the total is a row of the data, but not one of those it adds up. */
-static bool is_stated_total(const Table *t, const Row *r) {
-    return t->is_open && word_of(r->name) == WORD_TOTAL;
-}
-
 /* The coded rows of a table (of one level), the rows of a group, or the declared rows. */
 Value place_rows(Checker *c, Value v) {
     Model *m = c->m;
@@ -235,7 +230,7 @@ Value place_rows(Checker *c, Value v) {
             m->classifications.at[t->classification].codes[r->code].level != level)
             continue;
         if (!coded && (r->kind == ROW_GROUP || r->kind == ROW_PAD || r->parent != v.place.row ||
-                       is_stated_total(t, r)))
+                       i == t->open_total))
             continue;
         Value item = {.kind = VALUE_PLACE, .place = v.place, .figure = NONE};
         item.place.row = i;

@@ -27,11 +27,12 @@ static void add_open_part(Value *sum, uint32_t figure, Status status) {
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
     Value sum = value_constant(c, rational_from_int(0), table_measure(t, row, column).type);
-    uint32_t end = t->rows[row].end, blanks = 0, parts = 0;
-    sum.top.terms = ARENA_NEW(&c->scratch, Term, end - row);
-    for (uint32_t i = row + 1; i < end;) {
+    RowRange range = row_parts(t, row);
+    uint32_t blanks = 0, parts = 0;
+    sum.top.terms = ARENA_NEW(&c->scratch, Term, range.end - range.first + 1);
+    for (uint32_t i = range.first; i < range.end;) {
         t = &c->m->tables.at[table];
-        if (t->rows[i].kind == ROW_GROUP || t->rows[i].kind == ROW_PAD) {
+        if (!row_is_part(t, row, i)) {
             i++;
             continue;
         }

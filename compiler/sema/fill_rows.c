@@ -206,6 +206,7 @@ static uint32_t open_row(Model *m, Table *t, Str key) {
                                   .parent = NONE,
                                   .end = t->row_count + 1,
                                   .detail = NONE};
+    if (fill_is_total(key)) t->open_total = t->row_count;
     return t->row_count++;
 }
 

@@ -145,6 +145,7 @@ typedef struct {
     uint32_t *row_of_code;           /* code -> row or NONE; NULL before rows are known */
     uint32_t  code_capacity;
     uint32_t  total;                 /* row of the total, or NONE */
+    uint32_t  open_total;            /* the same where rows come from the data: a row among them, or NONE */
     uint32_t  first_figure;          /* id of cell 0 */
     int64_t  *coef;                  /* row-major at the column's scale; TEXT: Name; WIDE: index in wide */
     uint8_t  *state;

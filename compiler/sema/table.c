@@ -417,7 +417,7 @@ void table_build(Model *m, uint32_t table) {
     Builder b = {.m = m, .t = t, .group = NONE};
     t->measure = m->amounts;
     t->title = ref_first(m, ref_child(m, t->decl, AST_TITLE));
-    t->total = NONE;
+    t->total = t->open_total = NONE;
     table_by(m, t);
     amounts_first(&b, ref_first(m, t->decl));
     bool is_by = t->classification != NONE;
