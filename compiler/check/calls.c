@@ -7,11 +7,40 @@
 typedef struct {
     Value total;
     bool any, all_blank, failed;
+    bool is_gathered;  /* the terms of `total` are in no order yet */
+    uint32_t room;     /* for its terms; 0: they are not its own */
     NodeRef body;
     uint32_t count;
     Value *items;
     uint32_t capacity;
 } Sum;
+
+/* Addends are gathered and put in order at the end: added one by one each would copy all before it. */
+static void gather(Checker *c, Sum *s, Value v, Type type) {
+    Linear sum = s->total.top, more = v.top;
+    if (sum.count + more.count > s->room) {
+        s->room = 2 * (sum.count + more.count);
+        Term *terms = ARENA_NEW(&c->scratch, Term, s->room);
+        if (sum.count) memcpy(terms, sum.terms, sum.count * sizeof *terms);
+        sum.terms = terms;
+    }
+    if (more.count) memcpy(sum.terms + sum.count, more.terms, more.count * sizeof *more.terms);
+    s->total.top.count = v.top.count = 0; /* what is not terms is added as ever */
+    s->total = value_add(c, s->total, v, type, 1);
+    s->total.top.terms = sum.terms, s->total.top.count = sum.count + more.count;
+    s->is_gathered = true;
+}
+
+static void sum_next(Checker *c, Sum *s, Value v, Type type) {
+    bool is_plain = !s->total.bottom.count && !v.bottom.count;
+    if (is_plain) {
+        gather(c, s, v, type);
+        return;
+    }
+    if (s->is_gathered && !linear_sort(&s->total.top)) s->total.status = STATUS_OVERFLOW;
+    s->is_gathered = false, s->room = 0;
+    s->total = value_add(c, s->total, v, type, 1);
+}
 
 static void sum_add(Checker *c, Sum *s, Value v, NodeRef at) {
     if (v.kind == VALUE_LIST) {
@@ -38,7 +67,10 @@ static void sum_add(Checker *c, Sum *s, Value v, NodeRef at) {
     }
     Measure measure = v.measure;
     bool has_measure = v.has_measure;
-    s->total = s->any ? value_add(c, s->total, v, type, 1) : v;
+    if (s->any)
+        sum_next(c, s, v, type);
+    else
+        s->total = v;
     s->total.figure = NONE, s->total.measure = measure, s->total.has_measure = has_measure;
     s->any = true;
 }
@@ -50,6 +82,7 @@ static void sum_visit(Checker *c, const Scope *scope, void *user) {
 
 static Value sum_done(Sum *s) {
     if (s->failed) return value_poison();
+    if (s->is_gathered && !linear_sort(&s->total.top)) s->total.status = STATUS_OVERFLOW;
     if (s->any) return s->total;
     if (s->count && s->all_blank) return value_status(STATUS_BLANK, s->total.type);
     return value_linear(linear_constant(rational_from_int(0)),

@@ -315,6 +315,9 @@ enum { WORK_AT_LEAST = 400000, WORK_PER_FIGURE = 20 };
 void check_joint(Checker *c) {
     Joint joint = {.c = c};
     bool is_asked = c->wants_implied && c->unknown_figures.count;
+    bool is_heard = !diag_is_off(c->m->sink, DIAG_INCONSISTENT) ||
+                    !diag_is_off(c->m->sink, DIAG_UNDECIDED);
+    if (!is_heard && !is_asked) return; /* whatever it found would not be said */
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
     joint.narrow.budget = joint.simplex.budget;

@@ -52,6 +52,21 @@ bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out) {
     return true;
 }
 
+static int by_figure(const void *a, const void *b) {
+    uint32_t x = ((const Term *)a)->figure, y = ((const Term *)b)->figure;
+    return x < y ? -1 : x > y;
+}
+
+bool linear_sort(Linear *a) {
+    uint32_t count = 0;
+    bool ok = true;
+    if (a->count > 1) qsort(a->terms, a->count, sizeof *a->terms, by_figure);
+    for (uint32_t i = 0; ok && i < a->count; i++) /* `count` never overtakes `i` */
+        ok = push_scaled(a->terms, &count, a->terms[i], rational_from_int(1));
+    a->count = count;
+    return ok;
+}
+
 bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out) {
     return linear_add(arena, linear_constant(rational_from_int(0)), times, a, out);
 }

@@ -30,6 +30,7 @@ typedef struct {
 Linear linear_constant(Rational value);
 Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds);
 bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out);   /* a + times * b, merged */
+bool linear_sort(Linear *a);         /* of terms put together in any order: as linear_add leaves them */
 bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out);
 bool linear_bounds(Linear a, Bounds *out);
 Bounds bounds_point(Rational value);

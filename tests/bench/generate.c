@@ -1,7 +1,8 @@
-/* generate LEAVES [csv]: accounts of any size on stdout, always the same for the same size.
+/* generate LEAVES [csv|rounded]: accounts of any size on stdout, always the same for the same size.
  *
  * A tree of codes by digits: 9 leaves to a group of 7 digits, 12 groups to a head of 5, so about 120 stated
  * parents to a thousand leaves. Three columns, total = sum of two, every sum exact; some 60 bytes a row.
+ * With `rounded` the true amounts have a third digit that is not printed, so that about half of the sums hold only by rounding.
  * With `csv` the same rows as code,name,total,a,b without a header, for the tools budget is measured against. */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -12,7 +13,7 @@
 
 enum { LEAVES_PER_GROUP = 9, GROUPS_PER_HEAD = 12, LEAVES_PER_HEAD = LEAVES_PER_GROUP * GROUPS_PER_HEAD };
 
-typedef struct { int64_t a, b; } Pair;           /* in hundredths */
+typedef struct { int64_t a, b; } Pair;           /* in hundredths; under is_rounded in thousandths */
 
 static uint64_t state = 88172645463325252u;
 
@@ -32,9 +33,10 @@ static const char *const last_words[16] = {
     "培训支出", "维护支出", "采购支出", "调查统计", "信息建设", "宣传活动", "监督检查", "综合事务",
 };
 
-static bool is_csv;
+static bool is_csv, is_rounded;
 
 static int print_amount(char *out, int64_t minor) {
+    if (is_rounded) minor = (minor + 5) / 10;
     return sprintf(out, "%" PRId64 ".%02d", minor / 100, (int)(minor % 100));
 }
 
@@ -81,8 +83,9 @@ static Pair print_head(long number, long leaves) {
 int main(int argc, char **argv) {
     long leaves = argc > 1 ? strtol(argv[1], NULL, 10) : 0;
     is_csv = argc > 2 && strcmp(argv[2], "csv") == 0;
+    is_rounded = argc > 2 && strcmp(argv[2], "rounded") == 0;
     if (leaves < 1 || leaves > 89999L * LEAVES_PER_HEAD) {
-        fprintf(stderr, "usage: generate LEAVES [csv]\n");
+        fprintf(stderr, "usage: generate LEAVES [csv|rounded]\n");
         return 2;
     }
     if (!is_csv)

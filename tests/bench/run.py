@@ -2,10 +2,12 @@
 same figures in the same run, each on one core. Figures, no verdict."""
 import math
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUDGET = os.path.join(ROOT, "build", "release", "budget")
@@ -46,7 +48,7 @@ END {
 
 
 # What this version promises; the bench says whether it holds and passes either way, for a busy machine is no mistake.
-FLOOR = {"MB/s": 100, "RSS/byte": 6, "growth": 1.1, "accounts ms": 5}
+FLOOR = {"MB/s": 100, "RSS/byte": 6, "growth": 1.1, "accounts ms": 5, "joint": 2, "units s": 3}
 
 
 def beside(name, value, at_least=False):
@@ -121,6 +123,57 @@ def print_floors(first, last):
         print(f"from {first[0]} to {last[0]} leaves: " + beside("growth", exponent))
 
 
+JOINT_LEAVES = 29700                             # with their parents 33,000 rows, 100,000 figures
+UNITS = """\
+# Made-up: the same accounts many times over.
+use cn.final_accounts.tables
+report "All" {{ entity "All"; year 2020; amounts 万元 .01 rounded }}
+units them "*/report.budget"
+rule whole: sum(u.收支总表.收入.总计 for u in them) == {} 万元
+rule kinds: sum(u.支出决算[c].合计 for u in them, c in 表列类) == sum(u.支出决算.合计 for u in them)
+rule each for c in 功能分类: sum(u.支出决算[c].合计 for u in them) >= 0
+"""
+
+
+def joint_row(home):
+    """What it takes to see whether all figures can be right together, where half of the sums hold only by rounding: the same
+    accounts are checked with and without it."""
+    path = os.path.join(home, "rounded.budget")
+    generate(JOINT_LEAVES, path, "rounded")
+    quiet = ["check", path, "--severity=B0611=off"]
+    joint = Measured(7, BUDGET, *quiet)
+    plain = Measured(7, BUDGET, *quiet, "--severity=B0615=off", "--severity=B0616=off")
+    print(f"\n100,000 figures, half of the sums rounded: {plain.median * 1e3:.1f} ms, with the joint check {joint.median * 1e3:.1f} ms; "
+          + beside("joint", joint.median / plain.median))
+
+
+def check_units(home, count):
+    """Seconds by the clock and of all processors, and the peak of the largest process in KiB; the best of three runs on two cores."""
+    for i in range(count):
+        shutil.copytree(os.path.dirname(EXAMPLE), os.path.join(home, f"u{i}"), dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("*.png", "*.md"))
+    path = os.path.join(home, "all.budget")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(UNITS.format(f"{750.61 * count:.2f}"))
+    runs = []
+    for _ in range(3):
+        start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        said = subprocess.run([BUDGET, "check", "-j2", path], check=False, capture_output=True, text=True)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        runs.append((time.perf_counter() - start, used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime))
+        if said.returncode:
+            print(f"(exit {said.returncode}: {said.stderr.strip().splitlines()[-1]})")
+    peak = Measured(1, BUDGET, "check", "-j1", path).peak
+    return min(runs), peak
+
+
+def units_row(home):
+    few = check_units(os.path.join(home, "few"), 100)
+    (clock, processor), peak = check_units(os.path.join(home, "many"), 1000)
+    print(f"\n1,000 units of the size of the 2020 accounts, -j2: {clock:.2f} s by the clock, {processor:.2f} s of the processors; "
+          f"{peak / 1024:.0f} KiB at most, {few[1] / 1024:.0f} KiB for 100 units; " + beside("units s", clock))
+
+
 def main(sizes):
     print("budget check; times are medians of processor time; growth is the exponent against the line above;")
     print("the last columns: how many times longer the other tool takes for the same sums")
@@ -130,6 +183,8 @@ def main(sizes):
         for leaves in sizes:
             before = size_row(home, leaves, before)
             first = first or (before if leaves >= 10000 else None)
+        joint_row(home)
+        units_row(home)
     print_floors(first, before)
     if os.path.exists(EXAMPLE):
         empty, own = Measured(200, BUDGET, "--help"), Measured(200, BUDGET, "check", EXAMPLE)
