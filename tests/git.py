@@ -1,5 +1,8 @@
 """The tools for git, in real repositories: merges by rows, the diff driver, the hook, what git-setup writes."""
 import os
+import random
+import re
+import shutil
 import tempfile
 
 from suite import ROOT, binary, difference, environment, run
@@ -191,6 +194,37 @@ def totals(results, mode, home):
                   lambda: outcome.say() + repository.read())
 
 
+def any_edits(results, mode, home):
+    """What only one side changed is taken, byte for byte; edits of different lines of the real accounts all arrive."""
+    shutil.copytree(os.path.join(ROOT, "examples", "hetang-2020"), home, dirs_exist_ok=True)
+    with open(os.path.join(home, "report.budget"), encoding="utf-8") as f:
+        lines = f.read().split("\n")
+    inside = [number for number, line in enumerate(lines) if re.match(r"  \S.*\s\S*\d\.\d\d", line) and '"' not in line and "{" not in line]
+
+    def edited(numbers):
+        return "\n".join(line + "  # looked at" if number in numbers and "#" not in line else line for number, line in enumerate(lines))
+
+    def merged(base, ours, theirs):
+        for name, text in (("base", base), ("ours", ours), ("theirs", theirs)):
+            with open(os.path.join(home, name), "w", encoding="utf-8") as f:
+                f.write(text)
+        outcome = run([binary(mode), "merge-driver", "base", "ours", "theirs", "report.budget"], cwd=home, timeout=60)
+        with open(os.path.join(home, "ours"), encoding="utf-8") as f:
+            return outcome, f.read()
+
+    base, chance = edited(()), random.Random(2020)
+    results.check("there are rows to edit", len(inside) > 60, str(len(inside)))
+    for round_number in range(6):
+        chosen = chance.sample(inside, 12)
+        ours, theirs = edited(chosen[:6]), edited(chosen[6:])
+        for name, sides, wanted in (("only ours", (ours, base), ours), ("only theirs", (base, theirs), theirs),
+                                    ("both", (ours, theirs), edited(chosen)), ("the same", (ours, ours), ours)):
+            outcome, text = merged(base, *sides)
+            same = [line.split() for line in text.split("\n")] == [line.split() for line in wanted.split("\n")]
+            results.check(f"edits {round_number}: {name}", outcome.status == 0 and same,
+                          lambda: outcome.say() + difference(wanted, text, name))
+
+
 # ---- setting up -------------------------------------------------------------------------------------
 
 def state(repository):
@@ -286,11 +320,15 @@ def hook(results, mode, home):
     reader = 'use m\n\nreport "R" { year 2020; amounts EUR 1 exact }\n\ntable t { a }\n\ndata t { a 1 }\n'
     commits("a module and its reader", True, "reader.budget", m_budget=module, reader_budget=reader)
     commits("a module takes its readers with it", False, "reader.budget", m_budget=module.replace("EUR", "USD"))
+    repository.write("年度 报告.budget", right.replace("=35", "=36"))
+    repository.git("add", "--all", ":!report.budget")
+    outcome = repository.run("git", "commit", "-q", "-m", "a name with a blank")
+    results.check("hook: a Chinese name with a blank in it", outcome.status == 1 and "年度 报告.budget:" in outcome.err, outcome.say)
     outcome = repository.budget("pre-commit", cwd=home)
     results.check("pre-commit without a repository", outcome.status == 3, outcome.say)
 
 
 def git(results, mode):
-    for part in (merges_cleanly, conflicts, totals, sets_up, leaves_others_alone, leaves_common_hooks_alone, shows_differences, hook):
+    for part in (merges_cleanly, conflicts, totals, any_edits, sets_up, leaves_others_alone, leaves_common_hooks_alone, shows_differences, hook):
         with tempfile.TemporaryDirectory(prefix="git-") as home:
             part(results, mode, home)
