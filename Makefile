@@ -219,7 +219,7 @@ uninstall:                      ## takes away what install put there
 
 # The libraries a package depends on are read off the program; what prints PDF is recommended only.
 DEB = build/deb
-VERSION = $(shell awk -F'"' '/define BUDGET_VERSION/ { print $$2 }' runtime/version.h)
+VERSION = $(shell awk -F'"' '/budget_version/ { print $$2 }' runtime/version.c)
 deb:                            ## build/budget_VERSION_ARCH.deb
 	@$(PARALLEL) all
 	@rm -rf $(DEB)

@@ -152,12 +152,14 @@ SUITES = [
     (forms, ("release",)),
     (install, ("release",)),
     (shell, ("release",)),
-    (diffing, ("release", "asan")), (git, ("release", "asan")), (workflow, ("release",)),
+    (diffing, ("release", "asan")),
+    (git, ("release", "asan")),
+    (workflow, ("release",)),
     (watching, ("release", "asan")),
-    (replay, ("asan",)),
     (unknowns, ("release", "asan")),
     (derivations_suite, ("release", "asan")),
     (causes, ("release", "asan")),
+    (replay, ("asan",)),
 ]
 
 

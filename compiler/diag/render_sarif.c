@@ -139,9 +139,11 @@ static void put_rules(Out *out) {
 }
 
 static void put_head(Out *out) {
-    out_text(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
-                  "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
-                  "\"version\":\"" BUDGET_VERSION "\",\"rules\":[");
+    out_printf(out,
+               "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+               "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"budget\","
+               "\"version\":\"%s\",\"rules\":[",
+               budget_version);
     put_rules(out);
     out_text(out, "]}},\n \"columnKind\":\"unicodeCodePoints\",\"results\":[");
 }

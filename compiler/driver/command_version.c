@@ -22,7 +22,7 @@
 
 int command_version(Options *options) {
     (void)options;
-    printf("budget %s\n", BUDGET_VERSION);
+    printf("budget %s\n", budget_version);
     printf("built by %s, %s, for words of %d bits\n", COMPILER, BUILD, (int)sizeof(void *) * 8);
     printf("utf8proc %s\n", utf8proc_version());
     return 0;

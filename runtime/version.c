@@ -1,0 +1,3 @@
+#include "runtime/version.h"
+
+const char budget_version[] = "0.1";
