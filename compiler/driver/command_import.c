@@ -43,10 +43,16 @@ static bool is_text(const Compile *k, DiagSink *sink, uint32_t file) {
 
 static void take(Compile *k, DiagSink *sink, uint32_t file, Out *out) {
     if (!is_text(k, sink, file)) return;
-    Import in = {
-        .c = &k->checker, .sink = sink, .arena = &k->whole, .table = k->options->import_table};
+    Arena scratch = {0};
+    Import in = {.scratch = &scratch,
+
+                 .c = &k->checker,
+                 .sink = sink,
+                 .arena = &k->whole,
+                 .table = k->options->import_table};
     import_grid(&k->sources, file, &k->whole, &in.grid);
     import_write(&in, out);
+    arena_free(&scratch);
 }
 
 static int import_file(Compile *k, DiagSink *sink, const char *path, Out *out) {

@@ -34,7 +34,8 @@ typedef VEC(ImportSheet) ImportSheets;
 typedef struct {
     Checker *c;                      /* of the report or module whose tables are wanted; c->m has no use of its sink */
     DiagSink *sink;
-    Arena   *arena;
+    Arena   *arena;                  /* until all is written */
+    Arena   *scratch;                /* texts that are compared; cleared with each line */
     const char *table;               /* its name when the user says so, or NULL */
     ImportGrid grid;
     const NumberStyle *style;        /* of the sheet at hand */
@@ -58,6 +59,7 @@ Str  import_folded(Str text, Arena *arena);              /* the same in small le
 bool import_same(const Import *in, Str a, Str b);        /* but for blanks and width */
 /* `text` is `title`, or `title` behind a counting mark: "1. Taxes", "of which: Taxes". */
 bool import_is_titled(const Import *in, Str text, Str title);
+bool import_ends_with(Str text, Str title);              /* the same of folded texts */
 typedef enum { IMPORT_EMPTY, IMPORT_FIGURE, IMPORT_NIL, IMPORT_TEXT } ImportKind;
 ImportKind import_figure(const Import *in, Str text, Decimal *value);
 void import_choose_style(Import *in, const ImportSheet *sheet, bool tells);

@@ -21,7 +21,8 @@ typedef struct {
     const Str *parts; /* of the code at hand, one for each code column of a panel */
     VEC(Panel) panels;
     bool has_data;
-    uint32_t last; /* the row of the table that was found last */
+    uint32_t last;                   /* the row of the table that was found last */
+    Str *row_titles, *column_titles; /* folded */
 } Data;
 
 static const Classification *codes_of(const Data *d) {
@@ -32,9 +33,9 @@ static const Classification *codes_of(const Data *d) {
 static Str name_of(const Data *d, Name name) { return intern_text(d->in->c->m->names, name); }
 
 /* ---- columns ---- */
-static bool is_column(Data *d, uint32_t column, Str text) {
-    return import_same(d->in, text, str_from(import_column_title(d->in, d->t, column))) ||
-           import_same(d->in, text, name_of(d, d->t->columns[column].name));
+static bool is_column(const Data *d, uint32_t column, Str folded) {
+    return str_equal(folded, d->column_titles[column]) ||
+           str_equal(folded, import_folded(name_of(d, d->t->columns[column].name), d->in->scratch));
 }
 
 static bool is_in_group(const Data *d, uint32_t column, uint32_t group) {
@@ -45,7 +46,7 @@ static bool is_in_group(const Data *d, uint32_t column, uint32_t group) {
 /* The lowest heading above the column that is one of the table's. */
 static uint32_t column_above(Data *d, uint32_t x, uint32_t group) {
     for (uint32_t row = d->s->body; row > d->s->head; row--) {
-        Str text = import_cell(d->in, row - 1, x).text;
+        Str text = import_folded(import_cell(d->in, row - 1, x).text, d->in->scratch);
         for (uint32_t k = 0; text.length && k < d->t->column_count; k++)
             if (is_in_group(d, k, group) && is_column(d, k, text)) return k;
     }
@@ -79,7 +80,7 @@ static Census census(Data *d, uint32_t x) {
     Census made = {0};
     Int128 next = 0;
     made.counts = true;
-    for (uint32_t row = d->s->body; row < d->s->end; row++) {
+    for (uint32_t row = d->s->body; row < d->s->end; row++, arena_clear(d->in->scratch)) {
         Str text = import_cell(d->in, row, x).text;
         Decimal value;
         ImportKind kind = import_figure(d->in, text, &value);
@@ -189,11 +190,12 @@ static bool is_below(const Data *d, uint32_t row, uint32_t group) {
 /* Rows stand mostly in the order of the table, so the search goes on behind the one found last. */
 static uint32_t row_titled(Data *d, Str text, uint32_t group) {
     uint32_t count = d->t->row_count, from = d->last == NONE ? 0 : d->last + 1;
+    Str folded = import_folded(text, d->in->scratch);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = (from + i) % count;
         const Row *r = &d->t->rows[row];
         if (r->kind == ROW_PAD || r->kind == ROW_TOTAL || !is_below(d, row, group)) continue;
-        if (import_is_titled(d->in, text, str_from(import_row_title(d->in, d->t, row)))) return row;
+        if (import_ends_with(folded, d->row_titles[row])) return row;
     }
     return NONE;
 }
@@ -224,7 +226,7 @@ static Str code_at(Data *d, const Panel *p, uint32_t row, Str *above) {
     }
     for (uint32_t x = p->first; last.length && x < p->end; x++) {
         if (d->role[x] != ROLE_CODE || !above[x].length) continue;
-        joined = arena_printf(d->in->arena, "%s%s%.*s", joined, *joined ? between : "",
+        joined = arena_printf(d->in->scratch, "%s%s%.*s", joined, *joined ? between : "",
                               STR_ARG(above[x]));
         is_whole =
             last.length > above[x].length ? str_starts_with(last, above[x]) : str_is(last, joined);
@@ -327,7 +329,7 @@ static bool write_key(Data *d, const Panel *p, uint32_t row, Str *above, Out *ou
 static void write_panel(Data *d, const Panel *p, Out *out) {
     Str *above = ARENA_NEW(d->in->arena, Str, d->s->width + 1);
     for (uint32_t x = 0; x < d->s->width; x++) above[x] = (Str){"", 0};
-    for (uint32_t row = d->s->body; row < d->s->end; row++) {
+    for (uint32_t row = d->s->body; row < d->s->end; row++, arena_clear(d->in->scratch)) {
         if (!write_key(d, p, row, above, out)) continue;
         for (uint32_t x = p->first; x < p->end; x++)
             if (is_cell(d, x)) write_cell(d, row, x, out);
@@ -433,7 +435,7 @@ static bool place_across(Data *d, uint32_t x, uint32_t *row, uint32_t *column) {
         Str text = heading_over(d, at, x, !has_lower);
         if (!text.length || import_counts(d->in, &d->in->grid.rows[at])) continue;
         for (uint32_t k = 0; *column == NONE && k < d->t->column_count; k++)
-            if (is_column(d, k, text)) *column = k;
+            if (is_column(d, k, import_folded(text, d->in->scratch))) *column = k;
         d->last = NONE;
         uint32_t found = row_titled(d, text, group);
         if (found == NONE) continue;
@@ -511,6 +513,12 @@ void import_data(Import *in, const ImportSheet *s, const Table *t, Out *out) {
     Data d = {.in = in, .s = s, .t = t, .last = NONE};
     d.role = ARENA_NEW(in->arena, Role, s->width + 1);
     d.column = ARENA_NEW(in->arena, uint32_t, s->width + 1);
+    d.row_titles = ARENA_NEW(in->arena, Str, t->row_count + 1);
+    d.column_titles = ARENA_NEW(in->arena, Str, t->column_count + 1);
+    for (uint32_t row = 0; row < t->row_count; row++)
+        d.row_titles[row] = import_folded(str_from(import_row_title(in, t, row)), in->arena);
+    for (uint32_t k = 0; k < t->column_count; k++)
+        d.column_titles[k] = import_folded(str_from(import_column_title(in, t, k)), in->arena);
     import_about(in, s, out);
     if (s->body == s->end) {
         out_printf(out, "# `%s` holds no figures.\n", t->label);

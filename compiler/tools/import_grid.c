@@ -31,9 +31,11 @@ static void push_cell(Reader *r, Str text, Span span) {
 /* From the opening quote; what stands behind the closing one up to the separator belongs to
  * nothing. */
 static const char *quoted(Reader *r, const char *at) {
-    const char *start = at++;
-    char *text = arena_alloc(r->arena, (size_t)(r->end - start)), *to = text;
-    for (; at < r->end && (*at != '"' || (at + 1 < r->end && at[1] == '"')); at++) {
+    const char *start = at++, *close = at;
+    while (close < r->end && (*close != '"' || (close + 1 < r->end && close[1] == '"')))
+        close += *close == '"' ? 2 : 1;
+    char *text = arena_alloc(r->arena, (size_t)(close - start)), *to = text;
+    for (; at < close; at++) {
         at += *at == '"';
         *to++ = *at == '\n' || *at == '\r' || *at == '\t' ? ' ' : *at;
     }

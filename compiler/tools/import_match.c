@@ -46,7 +46,7 @@ static bool is_form_of(const Import *in, const Form *form, const Table *t) {
 /* The word of the language, or the one that a form of the table or the outline prints. */
 bool import_is_total(const Import *in, const Table *t, Str text) {
     const Model *m = in->c->m;
-    if (word_is(WORD_TOTAL, import_folded(text, in->arena))) return true;
+    if (word_is(WORD_TOTAL, import_folded(text, in->scratch))) return true;
     if (m->outline.node && says_total(in, m->outline, text)) return true;
     for (size_t i = 0; i < m->forms.count; i++)
         if ((t == NULL || is_form_of(in, &m->forms.at[i], t)) &&
@@ -161,7 +161,7 @@ const char *import_unit(Import *in, const ImportSheet *s, Span *place) {
                 const ImportCell *cell = &in->grid.rows[row].cells[i];
                 Str unit = intern_text(m->names, m->units.at[u].name);
                 bool is_said = ends_with_unit(cell->text, unit) ||
-                               ends_with_unit(import_plain(cell->text, in->arena), unit);
+                               ends_with_unit(import_plain(cell->text, in->scratch), unit);
                 if (unit.length <= longest || !is_said) continue;
                 found = name_text(m, m->units.at[u].name), longest = unit.length;
                 *place = cell->span;

@@ -75,7 +75,7 @@ typedef struct {
 
 static Census census(const Proposal *p, uint32_t x) {
     Census made = {0};
-    for (uint32_t row = p->s->body; row < p->s->end; row++) {
+    for (uint32_t row = p->s->body; row < p->s->end; row++, arena_clear(p->in->scratch)) {
         Str text = import_cell(p->in, row, x).text;
         Decimal value;
         ImportKind kind = import_figure(p->in, text, &value);
@@ -134,7 +134,7 @@ static Decimal *value_at(const Proposal *p, uint32_t row, size_t column) {
 static void read_values(Proposal *p) {
     uint32_t lines = p->s->end - p->s->body;
     p->value = ARENA_NEW(p->in->arena, Decimal, (size_t)lines * p->columns.count + 1);
-    for (uint32_t row = p->s->body; row < p->s->end; row++)
+    for (uint32_t row = p->s->body; row < p->s->end; row++, arena_clear(p->in->scratch))
         for (size_t k = 0; k < p->columns.count; k++) {
             Decimal value = {0, 0};
             if (import_figure(p->in, import_cell(p->in, row, p->columns.at[k].at).text, &value) ==
@@ -400,7 +400,7 @@ static void write_proposal(Proposal *p, int number, Out *out) {
     for (size_t k = 0; k < p->columns.count; k++)
         out_printf(out, "%s%.*s", k ? ", " : "", STR_ARG(p->columns.at[k].name));
     out_text(out, ") {\n");
-    for (size_t i = 0; i < p->rows.count; i++)
+    for (size_t i = 0; i < p->rows.count; i++, arena_clear(p->in->scratch))
         write_key(p, &p->rows.at[i], out), write_cells(p, p->rows.at[i].at, out);
     out_text(out, "}\n");
 }

@@ -39,7 +39,8 @@ Str import_folded(Str text, Arena *arena) {
 
 bool import_same(const Import *in, Str a, Str b) {
     if (!a.length || !b.length) return false;
-    return str_equal(a, b) || str_equal(import_folded(a, in->arena), import_folded(b, in->arena));
+    return str_equal(a, b) ||
+           str_equal(import_folded(a, in->scratch), import_folded(b, in->scratch));
 }
 
 /* The last character of the text, when it is a mark between words: '.', ':', ')' and their like. */
@@ -50,10 +51,13 @@ static bool ends_in_mark(Str text) {
     return last == '.' || last == ':' || last == ')' || last == ',' || last == 0x3001;
 }
 
+bool import_ends_with(Str text, Str title) {
+    if (!title.length || !str_ends_with(text, title)) return false;
+    return text.length == title.length || ends_in_mark((Str){text.at, text.length - title.length});
+}
+
 bool import_is_titled(const Import *in, Str text, Str title) {
-    Str a = import_folded(text, in->arena), b = import_folded(title, in->arena);
-    if (!b.length || !str_ends_with(a, b)) return false;
-    return a.length == b.length || ends_in_mark((Str){a.at, a.length - b.length});
+    return import_ends_with(import_folded(text, in->scratch), import_folded(title, in->scratch));
 }
 
 /* ---- figures ---- */
@@ -88,7 +92,7 @@ static bool reads(const NumberStyle *style, Str text, Decimal *value) {
 
 ImportKind import_figure(const Import *in, Str text, Decimal *value) {
     if (!text.length) return IMPORT_EMPTY;
-    Str plain = import_plain(text, in->arena);
+    Str plain = import_plain(text, in->scratch);
     if (is_dash(plain)) return IMPORT_NIL;
     plain = without_unit(in, plain);
     return reads(in->style, plain, value) ? IMPORT_FIGURE : IMPORT_TEXT;
@@ -109,10 +113,10 @@ static bool has_digit(Str text) {
 
 static Reading try_style(Import *in, const ImportSheet *s, const NumberStyle *style) {
     Reading made = {0};
-    for (uint32_t row = s->body; row < s->end; row++)
+    for (uint32_t row = s->body; row < s->end; row++, arena_clear(in->scratch))
         for (uint32_t i = 0; i < in->grid.rows[row].count; i++) {
             const ImportCell *cell = &in->grid.rows[row].cells[i];
-            Str text = without_unit(in, import_plain(cell->text, in->arena));
+            Str text = without_unit(in, import_plain(cell->text, in->scratch));
             Decimal value, usual;
             if (!has_digit(text) || !reads(style, text, &value)) continue;
             made.read++;
