@@ -93,6 +93,14 @@ def fails(text, code, *says):
     return case
 
 
+def with_last_year(place):
+    """Last year's file states leaves only; its totals are what they add up to."""
+    place.write("last.budget", replaced(NO_PRIOR, ("year 2020", "year 2019"), *MORE))
+    reasons = "data 比上年 (原因) { 收支总计 \"人员减少\"; 财政拨款总计 \"人员减少\"; 一般公共支出 \"人员减少\" }\n"
+    return prints(NO_PRIOR + 'prior 2019 "last.budget"\n' + reasons, "总计比上年减少10万元，下降1.2%，主要原因是人员减少。",
+                  "因公出国（境）费支出预算为0万元，决算为0万元，决算数等于预算数；与上年持平。", "比上年减少10万元，下降1.2%，主要原因是人员减少。")(place)
+
+
 def warns(text, *says):
     def case(place):
         place.write("report.budget", text)
@@ -152,6 +160,7 @@ CASES = [
     ("both", prints(with_modules("zero_kinds_omitted", "fixed_decimals"), "其中：财政拨款收入800.00万元，占96.97%；事业收入25.00万元，占3.03%。")),
     ("no last year", prints(NO_PRIOR, "支出总计含年末结转和结余15万元。", "占本年支出合计的97.6%。", "决算数等于预算数。",
                             "机关运行经费支出160万元，与年初预算持平。", without=("上年", "。。"))),
+    ("last year's report", with_last_year),
     ("a stated change", prints(STATED, "总计比上年增加35万元，增长4.4%，主要原因是人员经费增加。")),
     ("a stated change and a rate that does not follow", fails(STATED.replace("4.4", "4.6"), "B0602", "4.6%", "4.375%")),
     ("a stated change that last year contradicts",

@@ -189,6 +189,7 @@ typedef struct {
 enum { KEEP_ALL = 1, KEEP_IMPLIED = 2, KEEP_RULES = 4 };  /* records of exact checks, too; c->implied */
 bool check_model(Model *m, unsigned keep, Checker *made);
 void checker_free(Checker *c);
+void check_derive(Model *last_year); /* a Model's `derive`: what its tables derive stands in their cells; says nothing */
 
 /* ---- eval.c ---- */
 Value eval(Checker *c, NodeRef at, const Scope *scope);

@@ -57,8 +57,11 @@ int compile_begin(Compile *k, const Options *options) {
     k->sink.deny_warnings = options->deny_warnings;
     if (!apply_severities(k)) return 2;
     k->runtime = find_runtime(k);
-    k->model =
-        (Model){.whole = &k->whole, .sources = &k->sources, .names = &k->names, .sink = &k->sink};
+    k->model = (Model){.whole = &k->whole,
+                       .sources = &k->sources,
+                       .names = &k->names,
+                       .sink = &k->sink,
+                       .derive = check_derive};
     for (size_t i = 0; i < options->include_count; i++)
         VEC_PUSH(&k->model.search, options->include[i]);
     VEC_PUSH(&k->model.search, arena_printf(&k->whole, "%s/std", k->runtime));

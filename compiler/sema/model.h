@@ -224,6 +224,7 @@ typedef struct Model {
     NodeRef   report_title;
     int       year, prior_year;
     bool      is_last_year;          /* read for another report's `prior` */
+    void    (*derive)(struct Model *last_year); /* fills in what last year's tables derive; NULL: what they state is all */
     bool      is_unit;               /* read for another report's `units`; its own are not */
     VEC(UnitList) unit_lists;
     Map       symbols;               /* (SymbolKind << 32 | Name) -> index */

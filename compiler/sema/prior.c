@@ -1,5 +1,6 @@
-/* Last year's figures from last year's file. It is read as a report of its own, and what it states
- * in the same table, row, column, unit and step is taken over; all else stays unknown. */
+/* Last year's figures from last year's file. It is read as a report of its own, and what it prints
+ * in the same table, row, column, unit and step, stated or derived, is taken over; all else stays
+ * unknown. */
 #define _POSIX_C_SOURCE 200809L
 #include "compiler/sema/model.h"
 
@@ -78,13 +79,17 @@ static bool same_measure(const Pair *p, Measure a, Measure b) {
     return same_text(p->m, p->m->units.at[a.unit].name, p->old, p->old->units.at[b.unit].name);
 }
 
+static bool is_printed(uint8_t state) {
+    return STATE_ORIGIN(state) == CELL_STATED || STATE_ORIGIN(state) == CELL_DERIVED;
+}
+
 static void take_cell(const Pair *p, uint32_t row, uint32_t column, uint32_t row2,
                       uint32_t column2) {
     const Table *then = p->then;
     size_t from = table_at(then, row2, column2);
     uint32_t figure = p->now->first_figure + (uint32_t)table_at(p->now, row, column), old;
     CellKind kind = STATE_KIND(then->state[from]);
-    if (STATE_ORIGIN(then->state[from]) != CELL_STATED || kind == CELL_TEXT ||
+    if (!is_printed(then->state[from]) || kind == CELL_TEXT ||
         map_get(&p->m->priors, figure, &old) ||
         !same_measure(p, table_measure(p->now, row, column), table_measure(then, row2, column2)))
         return;
@@ -120,7 +125,7 @@ static bool sum_then(const Pair *p, Measure measure, const uint32_t *rows, uint3
     for (uint32_t i = 0; i < count; i++) {
         size_t cell = table_at(t, rows[i], column);
         CellKind kind = STATE_KIND(t->state[cell]);
-        if (!table_has_cell(t, rows[i], column) || STATE_ORIGIN(t->state[cell]) != CELL_STATED ||
+        if (!table_has_cell(t, rows[i], column) || !is_printed(t->state[cell]) ||
             !same_measure(p, measure, table_measure(t, rows[i], column)) ||
             !add_figure(sum, kind,
                         kind == CELL_WIDE ? p->old->wide.at[t->coef[cell]] : t->coef[cell]))
@@ -269,6 +274,7 @@ static void take_report(Model *m, uint32_t file) {
                  .is_last_year = true};
     for (size_t i = 0; i < m->search.count; i++) VEC_PUSH(&old.search, m->search.at[i]);
     if (!model_resolve(&old, file) || !old.ok) m->ok = false;
+    if (old.ok && m->derive) m->derive(&old);
     for (uint32_t i = 0; i < m->tables.count; i++) {
         Table *now = &m->tables.at[i];
         uint32_t then = table_then(&old, now);
