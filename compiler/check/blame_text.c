@@ -118,12 +118,18 @@ static void note_candidates(const Telling *t, Diag *d) {
 }
 
 /* ---- the finding ---- */
+/* What options make of a check's own code goes before what its rule says. */
+static Severity check_severity(const DiagSink *sink, const Finding *f) {
+    Severity set = (Severity)sink->severity[f->code];
+    return set != diag_info[f->code].severity ? set : severity_lower(set, f->most);
+}
+
 /* As much as the gravest of its checks. */
 static Severity severity_of(const Telling *t) {
-    Severity most = t->cause->broken_count ? SEVERITY_NOTE : SEVERITY_ERROR;
+    Severity most = t->cause->broken_count ? SEVERITY_OFF : SEVERITY_ERROR;
     for (uint32_t i = 0; i < t->cause->broken_count; i++) {
-        const Finding *f = &t->c->broken.at[t->cause->broken[i]].finding;
-        Severity own = severity_lower(SEVERITY_ERROR, f->most);
+        Severity own = check_severity(t->c->m->sink,
+                                      &t->c->broken.at[t->cause->broken[i]].finding);
         if (own > most) most = own;
     }
     return most;
