@@ -13,7 +13,8 @@ uint16_t value_unit(const Checker *c, Value v) {
         return m->has_amounts && m->amounts.type.base == v.type.base ? m->amounts.unit
                                                                      : v.type.base;
     if (v.type.kind == TYPE_NUMBER && v.type.is_percent) return m->percent_unit;
-    if (v.type.kind == TYPE_COUNT || v.type.kind == TYPE_SCORE) return v.type.base;
+    if (v.type.kind == TYPE_COUNT || v.type.kind == TYPE_SCORE || v.type.kind == TYPE_RATE)
+        return v.type.base;
     return 0;
 }
 

@@ -65,7 +65,6 @@ static void shape_default(const Checker *c, Value v, Shape *s) {
     if (v.type.kind != TYPE_MONEY) s->style.decimals = decimals;
     if (v.type.kind == TYPE_MONEY && m->has_shown)
         s->unit = m->shown_unit, s->style.decimals = m->shown_scale;
-    if (v.type.kind == TYPE_RATE) s->unit = v.type.base;
 }
 
 /* `as UNIT QUANTUM`, `as STYLE` */

@@ -371,11 +371,26 @@ static void note_sources(Checker *c, Diag *d, const Finding *f, const Judgement 
         diag_hint(c->m->sink, d, "and %u more figures", j->source_count - (uint32_t)shown - 1);
 }
 
+/* In the figure's own unit and step: what can be written in its place. */
+static const char *figure_text(Checker *c, uint32_t figure, Rational value) {
+    uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
+    Measure measure = table_measure(&c->m->tables.at[table], row, column);
+    Rational in_unit;
+    Decimal d;
+    char text[64];
+    if (!rational_divide(value, unit_factor(c->m, measure.unit), &in_unit) ||
+        !rational_round(in_unit, measure.scale, ROUND_HALF_UP, &d))
+        return NULL;
+    size_t length = decimal_format(d, text);
+    return arena_copy(c->m->whole, text, length);
+}
+
 static void offer_fix(Checker *c, Diag *d, const Finding *f, const Judgement *j) {
     if (j->verdict != VERDICT_VIOLATED || !j->has_values) return;
     if (j->repair) diag_fix(c->m->sink, d, FIX_LITERAL, f->span, j->repair);
     if (f->kind != CHECK_SUM && f->kind != CHECK_ROW) return;
-    diag_fix(c->m->sink, d, FIX_FIGURE, f->span, show_plain(c, j->right_point, j->unit));
+    const char *text = figure_text(c, f->figure, j->right_point);
+    if (text) diag_fix(c->m->sink, d, FIX_FIGURE, f->span, text);
 }
 
 /* Two figures, one of them last year's: the report may have good reason to begin with another. */

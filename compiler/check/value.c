@@ -52,6 +52,8 @@ const char *value_type_text(Checker *c, Type t) {
     if (t.kind == TYPE_NUMBER && t.is_percent) return "a ratio";
     if (t.kind != TYPE_MONEY && t.kind != TYPE_COUNT && t.kind != TYPE_RATE) return names[t.kind];
     const char *unit = name_text(c->m, c->m->units.at[t.base].name);
+    if (t.kind == TYPE_RATE && t.per == ANY_UNIT)
+        return arena_printf(c->m->whole, "a rate (%s)", unit);
     if (t.kind == TYPE_RATE)
         return arena_printf(c->m->whole, "a rate (%s for each %s)", unit,
                             name_text(c->m, c->m->units.at[t.per].name));

@@ -168,7 +168,12 @@ static Name value_name(const Model *m, NodeRef value) {
 bool measure_word(Model *m, NodeRef value, Measure *out) {
     uint16_t unit;
     if (ref_kind(m, value) == AST_NUMBER) return quantum_scale(m, value, &out->scale);
-    if (unit_find(m, ref_text(m, value), &unit)) {
+    bool is_unit = unit_find(m, ref_text(m, value), &unit);
+    if (is_unit && out->type.kind == TYPE_RATE && m->units.at[unit].type.kind == TYPE_COUNT)
+        return out->type.per = m->units.at[unit].type.base, true;
+    if (is_unit && out->type.kind == TYPE_RATE && m->units.at[unit].type.kind == TYPE_MONEY)
+        return out->unit = unit, out->type.base = m->units.at[unit].type.base, true;
+    if (is_unit) {
         out->unit = unit;
         out->type = m->units.at[unit].type;
         return true;
@@ -210,7 +215,8 @@ static bool type_word(Model *m, Word word, Measure base, Measure *out) {
     if (kind == TYPE_POISON || kind == TYPE_MONEY) return kind == TYPE_MONEY;
     *out = (Measure){.type = {.kind = (uint8_t)kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
     if (word == WORD_RATE)
-        out->type.base = base.type.base, out->mode = MODE_ROUNDED, out->scale = 2;
+        out->type.base = out->unit = base.type.base, out->type.per = ANY_UNIT,
+        out->mode = MODE_ROUNDED, out->scale = 2;
     if (word == WORD_PERCENT)
         out->unit = m->percent_unit, out->type.is_percent = true, out->mode = MODE_ROUNDED,
         out->scale = percent_scale(m);

@@ -1,7 +1,11 @@
 #include "compiler/sema/types.h"
 
+static bool same_per(uint16_t a, uint16_t b) { return a == b || a == ANY_UNIT || b == ANY_UNIT; }
+
 bool type_same(Type a, Type b) {
-    return a.kind == b.kind && (a.kind == TYPE_NUMBER || (a.base == b.base && a.per == b.per));
+    if (a.kind != b.kind) return false;
+    bool per = a.kind != TYPE_RATE || same_per(a.per, b.per);
+    return a.kind == TYPE_NUMBER || (a.base == b.base && per);
 }
 
 bool type_is_number(Type a) {
@@ -19,6 +23,7 @@ bool type_add(Type a, Type b, Type *out) {
     if (a.is_zero) return *out = b, true;
     if (b.is_zero || type_same(a, b)) {
         a.is_percent = a.is_percent || (b.kind == TYPE_NUMBER && b.is_percent);
+        if (a.kind == TYPE_RATE && a.per == ANY_UNIT) a.per = b.per;
         return *out = a, true;
     }
     if (a.kind == TYPE_NUMBER && !a.is_percent && counts(b)) return *out = b, true;
@@ -37,7 +42,7 @@ bool type_multiply(Type a, Type b, Type *out) {
     if (a.kind == TYPE_NUMBER) return *out = b, true;
     if (b.kind == TYPE_NUMBER) return *out = a, true;
     Type rate = a.kind == TYPE_RATE ? a : b, count = a.kind == TYPE_RATE ? b : a;
-    if (rate.kind != TYPE_RATE || count.kind != TYPE_COUNT || rate.per != count.base) return false;
+    if (rate.kind != TYPE_RATE || count.kind != TYPE_COUNT || !same_per(rate.per, count.base)) return false;
     return *out = (Type){.kind = TYPE_MONEY, .base = rate.base}, true;
 }
 
@@ -51,6 +56,7 @@ bool type_divide(Type a, Type b, Type *out) {
         return *out = (Type){.kind = TYPE_RATE, .base = a.base, .per = b.base}, true;
     }
     if (a.kind == TYPE_MONEY && b.kind == TYPE_RATE && a.base == b.base) {
+        if (b.per == ANY_UNIT) return *out = (Type){.kind = TYPE_NUMBER}, true;
         return *out = (Type){.kind = TYPE_COUNT, .base = b.per}, true;
     }
     if (counts(a) && counts(b)) return *out = (Type){.kind = TYPE_NUMBER}, true;

@@ -5,6 +5,8 @@
 #include "compiler/base/intern.h"
 #include "runtime/decimal.h"
 
+#define ANY_UNIT UINT16_MAX
+
 typedef enum {
     TYPE_POISON,                     /* an error was reported; silent from here on */
     TYPE_NUMBER,                     /* a bare number or a ratio; % is a unit of it */
@@ -17,7 +19,7 @@ typedef struct {
     bool     is_percent;             /* a NUMBER that prints as percent: it came from a division or a % */
     bool     is_zero;                /* the literal 0: compares with everything */
     uint16_t base;                   /* MONEY, COUNT, SCORE, RATE: the base unit */
-    uint16_t per;                    /* RATE: base unit of the count below */
+    uint16_t per;                    /* RATE: base unit of the count below; ANY_UNIT: not said */
 } Type;
 
 typedef struct {
