@@ -109,6 +109,7 @@ void checker_free(Checker *c) {
     map_free(&c->joint_formulas);
     VEC_FREE(&c->open_rules);
     VEC_FREE(&c->unknown_figures);
+    VEC_FREE(&c->unknown_ends);
     VEC_FREE(&c->implied);
     map_free(&c->named);
     VEC_FREE(&c->named_checks);

@@ -1,7 +1,7 @@
 #ifndef BUDGET_CHECK_CHECK_H
 #define BUDGET_CHECK_CHECK_H
 /* Every verdict is made here: derived figures, implied sums, formulas, rules and the claims in text. */
-#include "compiler/check/quantity.h"
+#include "compiler/check/simplex.h"
 #include "compiler/check/verdict.h"
 #include "compiler/sema/model.h"
 
@@ -170,6 +170,7 @@ typedef struct {
     Map      joint_formulas;         /* figures whose formulas are among joint_rules */
     VEC(OpenRule) open_rules;
     VEC(uint32_t) unknown_figures;   /* in the order in which they are told */
+    VEC(Interval) unknown_ends;      /* of each, under wants_implied: what bounds alone say */
     VEC(Implied) implied;            /* under wants_implied */
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
     VEC(struct Broken) broken;       /* checks that fail, in order, until their causes are said */

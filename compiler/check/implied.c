@@ -6,23 +6,27 @@
 #include <string.h>
 
 /* ---- bounds ---- */
+/* For one figure, and for all: however many there are, it stays linear in the report. */
+enum { WORK_FOR_ONE = 200000, WORK_FOR_ALL = 4000000, WORK_PER_FIGURE = 100 };
+
 typedef struct {
     VEC(uint32_t) rules, sources;
+    Map seen;                        /* variables that are among them */
 } Grounds;
+
+static uint64_t work_for_all(const Checker *c) {
+    return WORK_FOR_ALL + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
+}
 
 static void note_ground(const Joint *joint, Grounds *g, uint32_t variable, uint32_t figure) {
     const JointVariable *v = &joint->variables.at[variable];
-    bool is_rule = v->rule != NONE;
-    uint32_t id = is_rule ? v->rule : v->figure;
-    if (!is_rule && (id == figure || id == TERM_ANONYMOUS || v->printed.is_free)) return;
-    const uint32_t *have = is_rule ? g->rules.at : g->sources.at;
-    size_t count = is_rule ? g->rules.count : g->sources.count;
-    for (size_t i = 0; i < count; i++)
-        if (have[i] == id) return;
-    if (is_rule)
-        VEC_PUSH(&g->rules, id);
-    else
-        VEC_PUSH(&g->sources, id);
+    uint32_t seen;
+    if (map_get(&g->seen, variable, &seen)) return;
+    map_put(&g->seen, variable, 1);
+    if (v->rule != NONE)
+        VEC_PUSH(&g->rules, v->rule);
+    else if (v->figure != figure && v->figure != TERM_ANONYMOUS && !v->printed.is_free)
+        VEC_PUSH(&g->sources, v->figure);
 }
 
 /* What holds it at its end is what its row is made of. */
@@ -34,19 +38,27 @@ static void note_row(const Joint *joint, Grounds *g, uint32_t variable, uint32_t
         note_ground(joint, g, row->weights[i].variable, figure);
 }
 
-enum { WORK_FOR_ONE = 200000 };
-
-static bool find_end(Joint *joint, uint32_t variable, bool up, Implied *made, Grounds *g) {
-    joint->simplex.budget = joint->simplex.work + WORK_FOR_ONE;
-    SimplexExtreme found = joint_extreme(joint, variable, up);
-    if (found != EXTREME_FOUND) return false;
-    Point end = joint->simplex.variables.at[variable].value;
-    note_row(joint, g, variable, made->figure);
+static void set_end(Implied *made, bool up, Point end) {
     if (up)
         made->bounds.hi = end.at, made->bounds.hi_open = rational_sign(end.step) < 0;
     else
         made->bounds.lo = end.at, made->bounds.lo_open = rational_sign(end.step) > 0;
-    return true;
+}
+
+/* Where the simplex has no time, what bounds alone say. */
+static bool find_end(Joint *joint, uint32_t variable, bool up, const Interval *known, Implied *made,
+                     Grounds *g) {
+    Simplex *s = &joint->simplex;
+    SimplexExtreme found = EXTREME_UNDECIDED;
+    s->budget = s->work + WORK_FOR_ONE;
+    if (variable != NONE && joint->is_solved && !s->overflowed && s->work < joint->last_work)
+        found = joint_extreme(joint, variable, up);
+    if (found == EXTREME_FOUND) {
+        note_row(joint, g, variable, made->figure);
+        return set_end(made, up, s->variables.at[variable].value), true;
+    }
+    if (found == EXTREME_NONE || !(up ? known->has_hi : known->has_lo)) return false;
+    return set_end(made, up, up ? known->hi : known->lo), true;
 }
 
 static const uint32_t *kept(Arena *arena, const uint32_t *at, size_t count) {
@@ -62,14 +74,12 @@ static void count_in_steps(Checker *c, Implied *made) {
         bounds_booked(c->m, table_measure(&c->m->tables.at[table], row, column), &made->bounds);
 }
 
-static void find_bounds(Joint *joint, Implied *made) {
+static void find_bounds(Joint *joint, const Interval *known, Implied *made) {
     Grounds g = {0};
-    uint32_t variable;
     Arena *whole = joint->c->m->whole;
-    variable = joint_figure(joint, made->figure);
-    if (variable == NONE) return;
-    made->has_lo = find_end(joint, variable, false, made, &g);
-    made->has_hi = find_end(joint, variable, true, made, &g);
+    uint32_t variable = joint_figure(joint, made->figure);
+    made->has_lo = find_end(joint, variable, false, known, made, &g);
+    made->has_hi = find_end(joint, variable, true, known, made, &g);
     count_in_steps(joint->c, made);
     made->rules = kept(whole, g.rules.at, g.rules.count);
     made->rule_count = (uint32_t)g.rules.count;
@@ -77,6 +87,7 @@ static void find_bounds(Joint *joint, Implied *made) {
     made->source_count = (uint32_t)g.sources.count;
     VEC_FREE(&g.rules);
     VEC_FREE(&g.sources);
+    map_free(&g.seen);
 }
 
 /* ---- the value that the print gives ---- */
@@ -90,6 +101,7 @@ static void find_derived(Checker *c, Implied *made) {
 typedef struct {
     Checker *c;
     Simplex simplex;
+    uint64_t last_work;              /* from then on nothing more is looked for */
     Map variable_of;
 } Printed;
 
@@ -140,7 +152,8 @@ static bool only_step(Checker *c, uint32_t figure, Rational lo, Rational hi, Rat
 
 static void find_printed(Printed *p, Implied *made) {
     uint32_t variable;
-    if (!map_get(&p->variable_of, made->figure, &variable)) return;
+    if (!map_get(&p->variable_of, made->figure, &variable) || p->simplex.work > p->last_work)
+        return;
     p->simplex.budget = p->simplex.work + WORK_FOR_ONE;
     if (simplex_extreme(&p->simplex, variable, false) != EXTREME_FOUND) return;
     Rational lo = p->simplex.variables.at[variable].value.at, value;
@@ -151,7 +164,7 @@ static void find_printed(Printed *p, Implied *made) {
 }
 
 static void find_values(Checker *c) {
-    Printed p = {.c = c, .simplex.budget = (uint64_t)WORK_FOR_ONE * (c->open_count + 1)};
+    Printed p = {.c = c, .simplex.budget = work_for_all(c), .last_work = work_for_all(c)};
     for (uint32_t i = 0; i < c->open_count; i++)
         add_printed(&p, &c->joint_rules.at[c->first_open + i]);
     if (simplex_solve(&p.simplex) == SIMPLEX_FITS)
@@ -178,10 +191,11 @@ static void find_only(Checker *c, Implied *made) {
 
 void unknown_narrow(Joint *joint) {
     Checker *c = joint->c;
+    joint->last_work = joint->simplex.work + work_for_all(c);
     for (size_t i = 0; i < c->unknown_figures.count; i++) {
         Implied made = {.figure = c->unknown_figures.at[i]};
         made.bounds = bounds_point(rational_from_int(0));
-        find_bounds(joint, &made);
+        find_bounds(joint, &c->unknown_ends.at[i], &made);
         VEC_PUSH(&c->implied, made);
     }
     find_values(c);

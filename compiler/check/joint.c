@@ -240,6 +240,7 @@ bool joint_report_proved(Joint *joint) {
 }
 
 static bool settle(Joint *joint) {
+    joint->is_solved = false;
     for (;;) {
         switch (simplex_solve(&joint->simplex)) {
         case SIMPLEX_UNDECIDED: return false;
@@ -248,7 +249,7 @@ static bool settle(Joint *joint) {
             drop_conflict(joint);
             break;
         case SIMPLEX_FITS:
-            if (!expand_moved(joint)) return true;
+            if (!expand_moved(joint)) return joint->is_solved = true;
         }
     }
 }
@@ -323,9 +324,9 @@ void check_joint(Checker *c) {
     joint.narrow.budget = joint.simplex.budget;
     note_uses(&joint);
     bool is_decided = joint_decide_by_bounds(&joint);
-    bool is_solved = (!is_decided || is_asked) && decide(&joint);
-    if (!is_decided && !is_solved) report_undecided(c);
-    if (is_solved && is_asked) unknown_narrow(&joint);
+    if (!is_decided || is_asked) joint.is_solved = decide(&joint) && settle(&joint);
+    if (!is_decided && !joint.is_solved) report_undecided(c);
+    if (is_asked) unknown_narrow(&joint);
     joint_free(&joint);
     arena_clear(&c->scratch);
 }

@@ -27,6 +27,8 @@ typedef struct {
     Map      first_use;              /* figure -> index in uses */
     Narrow   narrow;                 /* the same variables and rules, while has_narrow */
     bool     has_narrow;
+    bool     is_solved;              /* the simplex holds values that fulfil all it was given */
+    uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */
 } Joint;
 
 /* joint_bounds.c: decides by bounds alone, where no two checks are joined in more than one way. Says the

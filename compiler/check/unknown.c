@@ -198,6 +198,7 @@ static int sign_of(Gathering *g, Linear form) {
     Interval range;
     Rational zero = rational_from_int(0);
     if (!form.count) return rational_sign(form.constant);
+    g->narrow.work += form.count;
     Weight *weights = weights_for(g, form);
     bool ok = narrow_range(&g->narrow, weights, form.count, &range);
     free(weights);
@@ -290,6 +291,18 @@ static void set_starts(Gathering *g) {
     }
 }
 
+/* What bounds alone say, for those that the joint check has no time for. */
+static void keep_ends(Gathering *g) {
+    Checker *c = g->c;
+    for (size_t i = 0; i < c->unknown_figures.count; i++) {
+        uint32_t variable;
+        Interval ends = {.has_lo = false, .has_hi = false};
+        if (map_get(&g->variable_of, c->unknown_figures.at[i], &variable))
+            ends = g->narrow.variables.at[variable].bounds;
+        VEC_PUSH(&c->unknown_ends, ends);
+    }
+}
+
 enum { WORK_AT_LEAST = 200000, WORK_PER_FIGURE = 20 };
 
 void unknown_prepare(Checker *c) {
@@ -301,6 +314,7 @@ void unknown_prepare(Checker *c) {
         use_all(&g);
         set_starts(&g);
     }
+    if (c->wants_implied) keep_ends(&g);
     c->open_count = (uint32_t)c->joint_rules.count - c->first_open;
     narrow_free(&g.narrow);
     map_free(&g.variable_of);
