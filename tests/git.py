@@ -185,9 +185,17 @@ def totals(results, mode, home):
     repository.write("report.budget", restated(wanted.replace("=31", "=30").replace("=36", "=35"), 33, 38))
     done = repository.run("git", "commit", "-qam", "merged")
     results.check("mended, it is committed", done.status == 0, done.say)
+    repository = Repository(mode, f"{home}/before")
+    repository.budget("git-setup", "-q")
+    ours, theirs = base.replace("Council   10", "Council   11"), base.replace("Finance   20", "Finance   22")
+    outcome = repository.merge(base, ours, theirs)
+    results.check("totals that nobody looked after: rows merge, the total stays and is told", outcome.status == 0
+                  and repository.read() == ours.replace("Finance   20", "Finance   22")
+                  and "1 error that a side had before" in outcome.out + outcome.err
+                  and "`f[01].a` is 30 EUR, but its parts add up to" in outcome.out + outcome.err, outcome.say)
     repository = Repository(mode, f"{home}/stated")
     repository.budget("git-setup", "-q")
-    plain = [text.replace("=", " ") for text in (TOTALS, ours[len(HEAD):], theirs[len(HEAD):])]
+    plain = [text.replace("=", " ") for text in (TOTALS, restated(ours, 31, 36)[len(HEAD):], restated(theirs, 32, 37)[len(HEAD):])]
     outcome = repository.merge(*(HEAD + text for text in plain))
     results.check("totals that somebody stated: a conflict of each", outcome.status == 1 and repository.read().count("<<<<<<<") == 2
                   and "Council   11" in repository.read() and "Finance   22" in repository.read(),

@@ -17,8 +17,11 @@ typedef struct {
 } Job;
 
 /* ---- the check of what was made ---- */
+/* One finding of one figure, whatever its amounts are: the name stands in the first backticks. */
 static uint64_t hash_of(const Diag *d) {
-    return str_hash(str_from(d->message)) * 31 + (uint64_t)d->code;
+    const char *open = strchr(d->message, '`'), *close = open ? strchr(open + 1, '`') : NULL;
+    Str name = close ? (Str){open, (size_t)(close - open)} : str_from(d->message);
+    return str_hash(name) * 31 + (uint64_t)d->code;
 }
 
 static void add_known(const DiagSink *sink, Map *known) {
@@ -31,14 +34,24 @@ static bool check_as(Job *job, Str text, Compile *made) {
     return true;
 }
 
-/* Leaves only the errors that neither side had. */
-static void keep_new(DiagSink *sink, const Map *known) {
-    size_t kept = 0;
+static bool is_new(const Diag *d, const Map *known) {
     uint32_t found;
+    return d->severity == SEVERITY_ERROR && !map_get(known, hash_of(d), &found);
+}
+
+static size_t count_new(const DiagSink *sink, const Map *known) {
+    size_t count = 0;
+    for (size_t i = 0; i < sink->found.count; i++) count += is_new(&sink->found.at[i], known);
+    return count;
+}
+
+/* Leaves the errors that neither side had; all of them when there is no such. */
+static void keep_errors(DiagSink *sink, const Map *known, bool only_new) {
+    size_t kept = 0;
     for (size_t i = 0; i < sink->found.count; i++) {
         const Diag *d = &sink->found.at[i];
-        bool is_new = d->severity == SEVERITY_ERROR && !map_get(known, hash_of(d), &found);
-        if (is_new) sink->found.at[kept++] = *d;
+        if (only_new ? is_new(d, known) : d->severity == SEVERITY_ERROR)
+            sink->found.at[kept++] = *d;
     }
     sink->found.count = kept;
     memset(sink->counts, 0, sizeof sink->counts);
@@ -56,6 +69,17 @@ static void know_side(Job *job, MergeSide side, Map *known) {
     compile_finish(&k);
 }
 
+static void tell_errors(const Job *job, uint32_t all, size_t errors) {
+    if (errors)
+        fprintf(stderr,
+                "budget: %s: merged, but it has %zu error%s that neither side had; mend it, then "
+                "`git add` it\n",
+                job->shown, errors, errors == 1 ? "" : "s");
+    else if (all)
+        fprintf(stderr, "budget: %s: merged; it has %u error%s that a side had before\n",
+                job->shown, all, all == 1 ? "" : "s");
+}
+
 /* How many errors the merge made; they are shown. */
 static size_t check_merged(Job *job) {
     Compile merged;
@@ -63,12 +87,14 @@ static size_t check_merged(Job *job) {
     size_t errors = 0;
     if (check_as(job, (Str){job->merge.text.bytes, job->merge.text.length}, &merged) &&
         merged.sink.counts[SEVERITY_ERROR]) {
+        uint32_t all = merged.sink.counts[SEVERITY_ERROR];
         know_side(job, MERGE_OURS, &known);
         know_side(job, MERGE_THEIRS, &known);
-        keep_new(&merged.sink, &known);
-        errors = merged.sink.found.count;
+        errors = count_new(&merged.sink, &known);
+        keep_errors(&merged.sink, &known, errors > 0);
+        render_human(&merged.sink, &(RenderOptions){.width = 80}, stderr);
+        tell_errors(job, all, errors);
     }
-    if (errors) render_human(&merged.sink, &(RenderOptions){.width = 80}, stderr);
     map_free(&known);
     compile_finish(&merged);
     return errors;
@@ -113,11 +139,6 @@ static int merge_all(Job *job) {
     if (!has_conflicts) keep_layout(job);
     tell(job);
     size_t errors = has_conflicts ? 0 : check_merged(job);
-    if (errors)
-        fprintf(stderr,
-                "budget: %s: merged, but it has %zu error%s that neither side had; mend it, then "
-                "`git add` it\n",
-                job->shown, errors, errors == 1 ? "" : "s");
     if (!out_save(&m->text, job->options->files[MERGE_OURS]))
         return compile_world_failed(job->options->files[MERGE_OURS]);
     return has_conflicts || errors;
