@@ -119,7 +119,7 @@ static bool is_constant(Value v) { return !is_ratio(v) && v.top.count == 0; }
 
 static bool linear_gap(Judgement *j, Linear d, Bounds *gap) {
     if (!linear_bounds(d, gap)) return false;
-    j->is_unlikely = bounds_hold_zero(*gap) && grade_is_unlikely(d);
+    j->is_unlikely = rational_sign(j->residual) && bounds_hold_zero(*gap) && grade_is_unlikely(d);
     return true;
 }
 

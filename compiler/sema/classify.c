@@ -474,6 +474,7 @@ static Str reason_of(const Model *m, NodeRef decl) {
 
 static void classification_body(Model *m, Classification *c, NodeRef decl) {
     bool is_extend = tree_of(m, decl)->nodes[decl.node].flags & AST_EXTEND;
+    size_t codes = c->count, changes = c->changes.count;
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD) classification_field(m, c, at);
     NodeRef from = ref_first(m, ref_child(m, decl, AST_FROM));
@@ -486,6 +487,7 @@ static void classification_body(Model *m, Classification *c, NodeRef decl) {
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) == AST_FIELD && (int)ref_word(m, at) == WORD_CHANGES)
             changes_read(m, c, ref_next(m, ref_first(m, at)));
+    if (is_extend && c->count == codes && c->changes.count == changes) return; /* a map, a name */
     changes_add(m, c);
     classification_order(m, c, decl);
     changes_apply(m, c);
