@@ -40,7 +40,7 @@ ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
 PACKAGES_BUILD += libjansson-dev
 LIBS += -ljansson
 endif
-LIBS += -lutf8proc -lzip -lexpat
+LIBS += -lutf8proc -lexpat -ldl
 
 B   = build/$(MODE)
 SRC = $(wildcard runtime/*.c compiler/*/*.c)
@@ -71,7 +71,7 @@ $(LIB): $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$B/%.o: %.c | $B/gen/parser.h
+$B/%.o: %.c | $B/gen/parser.h $B/gen/zip_name.h
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -81,6 +81,11 @@ $B/gen/%.o: $B/gen/%.c $B/gen/parser.h
 $B/gen/lexer.c: grammar/budget.re
 	@mkdir -p $(@D)
 	re2c -W --input-encoding utf8 --utf-8 --no-generation-date -o $@ $<
+
+# Loaded when `budget import` reads a workbook, under the name that programs are linked with.
+$B/gen/zip_name.h: Makefile
+	@mkdir -p $(@D)
+	@objdump -p "$$($(CC) -print-file-name=libzip.so)" | awk '/SONAME/ { printf "#define ZIP_LIBRARY \"%s\"\n", $$2 }' > $@
 
 $B/gen/parser.c $B/gen/parser.h &: grammar/budget.y
 	@mkdir -p $(@D)
@@ -231,7 +236,7 @@ deb:                            ## build/budget_VERSION_ARCH.deb
 	@{ echo "Package: budget"; echo "Version: $(VERSION)"; echo "Section: misc"; echo "Priority: optional"; \
 	    echo "Architecture: $$(dpkg --print-architecture)"; echo "Maintainer: the authors of budget <budget@localhost>"; \
 	    sed -n 's/^shlibs:Depends=/Depends: /p' $(DEB)/depends; \
-	    echo "Recommends: $$(echo $(PACKAGES_PRINT) | sed "s/ /, /g")"; \
+	    echo "Recommends: $$(echo $(PACKAGES_PRINT) | sed "s/ /, /g"), $$(sed 's/.*"\(.*\)\.so\.\(.*\)"/\1\2/' $B/gen/zip_name.h)"; \
 	    echo "Description: compiler for public accounts written as text"; \
 	    echo " Checks every sum, tie, share and growth rate of a public body's accounts,"; \
 	    echo " with the rounding of published figures taken seriously, and prints them as"; \

@@ -2,10 +2,10 @@
  * cells. Each sheet becomes text with tabs, a line a row, so that the reader of pasted texts reads
  * it and places are rows. */
 #include "compiler/tools/import.h"
+#include "compiler/tools/zip_library.h"
 
 #include <expat.h>
 #include <string.h>
-#include <zip.h>
 
 enum { PART_MOST = 1 << 28, TEXT_MOST = 1 << 26, COLUMNS_MOST = 16384, ROWS_MOST = 1 << 20 };
 
@@ -17,6 +17,7 @@ typedef struct {
 } Sheet;
 
 typedef struct {
+    ZipLibrary library;
     zip_t *zip;
     Arena arena;
     VEC(Str) shared;
@@ -278,7 +279,7 @@ static void refuse(void *user, const char *name, const char *system, const char 
 static bool parse_bytes(Book *b, zip_file_t *file) {
     char bytes[16384];
     zip_int64_t n, total = 0;
-    while ((n = zip_fread(file, bytes, sizeof bytes)) > 0) {
+    while ((n = b->library.fread(file, bytes, sizeof bytes)) > 0) {
         total += n;
         if (total > PART_MOST || XML_Parse(b->parser, bytes, (int)n, 0) != XML_STATUS_OK)
             return false;
@@ -287,7 +288,7 @@ static bool parse_bytes(Book *b, zip_file_t *file) {
 }
 
 static bool read_part(Book *b, const char *path, PartOf part) {
-    zip_file_t *file = path ? zip_fopen(b->zip, path, 0) : NULL;
+    zip_file_t *file = path ? b->library.fopen(b->zip, path, 0) : NULL;
     if (!file) return false;
     b->part = part, b->parser = XML_ParserCreate(NULL);
     XML_SetUserData(b->parser, b);
@@ -296,7 +297,7 @@ static bool read_part(Book *b, const char *path, PartOf part) {
     XML_SetStartDoctypeDeclHandler(b->parser, refuse);
     bool ok = parse_bytes(b, file);
     XML_ParserFree(b->parser);
-    zip_fclose(file);
+    b->library.fclose(file);
     return ok;
 }
 
@@ -312,8 +313,8 @@ static bool read_sheet(Book *b, const Sheet *sheet, Sources *sources, const char
 static bool read_book(Book *b, Sources *sources, const char *shown) {
     if (!read_part(b, "xl/workbook.xml", PART_WORKBOOK)) return false;
     if (!read_part(b, "xl/_rels/workbook.xml.rels", PART_LINKS)) return false;
-    bool has_shared = zip_name_locate(b->zip, "xl/sharedStrings.xml", 0) >= 0,
-         has_styles = zip_name_locate(b->zip, "xl/styles.xml", 0) >= 0;
+    bool has_shared = b->library.name_locate(b->zip, "xl/sharedStrings.xml", 0) >= 0,
+         has_styles = b->library.name_locate(b->zip, "xl/styles.xml", 0) >= 0;
     if (has_shared && !read_part(b, "xl/sharedStrings.xml", PART_SHARED)) return false;
     if (has_styles && !read_part(b, "xl/styles.xml", PART_STYLES)) return false;
     for (size_t i = 0; i < b->sheets.count; i++)
@@ -323,18 +324,26 @@ static bool read_book(Book *b, Sources *sources, const char *shown) {
 
 bool import_is_xlsx(Str bytes) { return str_starts_with(bytes, STR("PK\x03\x04")); }
 
+static bool read_bytes(Book *b, const Source *from, Sources *sources) {
+    const ZipLibrary *z = &b->library;
+    zip_source_t *bytes = z->source_buffer_create(from->bytes, from->length, 0, NULL);
+    b->zip = bytes ? z->open_from_source(bytes, ZIP_RDONLY, NULL) : NULL;
+    if (!b->zip && bytes) z->source_free(bytes);
+    bool ok = b->zip && read_book(b, sources, from->shown);
+    if (b->zip) z->discard(b->zip);
+    return ok;
+}
+
 bool import_xlsx(Sources *sources, uint32_t file, const char **why) {
-    const Source *from = sources->at[file];
     Book b = {.zip = NULL};
-    zip_source_t *bytes = zip_source_buffer_create(from->bytes, from->length, 0, NULL);
-    b.zip = bytes ? zip_open_from_source(bytes, ZIP_RDONLY, NULL) : NULL;
-    if (!b.zip && bytes) zip_source_free(bytes);
-    bool ok = b.zip && read_book(&b, sources, from->shown);
+    if (!zip_library_open(&b.library))
+        return *why = "a workbook is a zip, and libzip, which reads it, is not installed", false;
+    bool ok = read_bytes(&b, sources->at[file], sources);
     *why = b.is_too_large ? "a sheet of this workbook is too large"
                           : "this is no workbook that can be read";
-    if (b.zip) zip_discard(b.zip);
     out_free(&b.text), out_free(&b.out);
     VEC_FREE(&b.shared), VEC_FREE(&b.sheets), VEC_FREE(&b.shown), VEC_FREE(&b.custom);
     arena_free(&b.arena);
+    zip_library_close(&b.library);
     return ok;
 }
