@@ -304,10 +304,9 @@ static size_t count_lines(const char *at, const char *end) {
 }
 
 static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
-    CsvLine head, line;
-    const char *at = bytes.at, *end = bytes.at + bytes.length;
-    if (str_starts_with(bytes, STR("\xEF\xBB\xBF"))) at += 3;
-    at = csv_line(m->whole, at, end, &head);
+    CsvLine head = {.count = 0}, line;
+    CsvReader reader = csv_reader(m->whole, 0, bytes);
+    csv_next(&reader, &head, NULL);
     int code = csv_column(&head, "code"), name = csv_column(&head, "name");
     if (code < 0 || name < 0) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, from),
@@ -316,11 +315,10 @@ static void csv_read(Model *m, Classification *c, Str bytes, NodeRef from) {
     }
     int since = csv_column(&head, "since"), until = csv_column(&head, "until"),
         edition = csv_column(&head, "year"), source = csv_column(&head, "source");
-    reserve_codes(c, c->count + count_lines(at, end));
+    reserve_codes(c, c->count + count_lines(reader.at, bytes.at + bytes.length));
     Str before = {0};
     bool is_sure = true; /* what the empty source says */
-    while (at < end) {
-        at = csv_line(m->whole, at, end, &line);
+    while (csv_next(&reader, &line, NULL)) {
         if (!csv_get(&line, code).length) continue;
         if (!c->edition) c->edition = csv_year(csv_get(&line, edition), 0);
         if (!str_equal(csv_get(&line, source), before)) { /* they come in runs */

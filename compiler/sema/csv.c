@@ -31,8 +31,7 @@ static const char *csv_cell(Arena *arena, const char *at, const char *end, Str *
     return stop;
 }
 
-/* RFC 4180. */
-const char *csv_line(Arena *arena, const char *at, const char *end, CsvLine *line) {
+static const char *csv_line(Arena *arena, const char *at, const char *end, CsvLine *line) {
     line->count = 0;
     for (;;) {
         Str cell;
@@ -42,6 +41,22 @@ const char *csv_line(Arena *arena, const char *at, const char *end, CsvLine *lin
         if (at >= end || *at == '\n') return at < end ? at + 1 : at;
         at++;
     }
+}
+
+CsvReader csv_reader(Arena *arena, uint32_t file, Str bytes) {
+    bool has_mark = str_starts_with(bytes, STR("\xEF\xBB\xBF"));
+    return (CsvReader){arena, bytes, file, bytes.at + (has_mark ? 3 : 0)};
+}
+
+bool csv_next(CsvReader *reader, CsvLine *line, Span *place) {
+    const char *start = reader->at, *end = reader->bytes.at + reader->bytes.length;
+    if (start >= end) return false;
+    reader->at = csv_line(reader->arena, start, end, line);
+    if (!place) return true;
+    uint32_t lo = (uint32_t)(start - reader->bytes.at),
+             hi = (uint32_t)(reader->at - reader->bytes.at);
+    *place = (Span){reader->file, lo, reader->at[-1] == '\n' ? hi - 1 : hi};
+    return true;
 }
 
 int csv_column(const CsvLine *head, const char *name) {

@@ -141,12 +141,12 @@ static void read_change(Model *m, Classification *c, const CsvLine *line, const 
 void changes_read(Model *m, Classification *c, NodeRef file_name) {
     Str bytes;
     uint32_t file;
-    CsvLine line;
+    CsvLine line = {.count = 0};
+    Span place;
     if (!file_name.node || ref_kind(m, file_name) != AST_STRING) return;
     if (!file_beside(m, file_name, &bytes, &file)) return;
-    const char *at = bytes.at, *end = bytes.at + bytes.length;
-    if (str_starts_with(bytes, STR("\xEF\xBB\xBF"))) at += 3;
-    at = csv_line(m->whole, at, end, &line);
+    CsvReader reader = csv_reader(m->whole, file, bytes);
+    csv_next(&reader, &line, &place);
     ChangeColumns columns = {csv_column(&line, "first_year"), csv_column(&line, "kind"),
                              csv_column(&line, "code"),       csv_column(&line, "old_name"),
                              csv_column(&line, "new_name"),   csv_column(&line, "source")};
@@ -156,13 +156,7 @@ void changes_read(Model *m, Classification *c, NodeRef file_name) {
                     "line");
         return;
     }
-    while (at < end) {
-        const char *start = at;
-        at = csv_line(m->whole, at, end, &line);
-        uint32_t lo = (uint32_t)(start - bytes.at), hi = (uint32_t)(at - bytes.at);
-        read_change(m, c, &line, &columns,
-                    (Span){file, lo, hi > lo && at[-1] == '\n' ? hi - 1 : hi});
-    }
+    while (csv_next(&reader, &line, &place)) read_change(m, c, &line, &columns, place);
 }
 
 /* ---- applying ---- */

@@ -10,35 +10,22 @@ static int by_from(const void *a, const void *b) {
     return order ? order : str_compare(x->to, y->to);
 }
 
-static void push_pair(CodeMap *map, size_t *capacity, CodePair pair) {
-    if (!pair.from.length) return;
-    if (map->count == *capacity) {
-        *capacity = *capacity ? 2 * *capacity : 32;
-        map->pairs = memory_grow(map->pairs, *capacity * sizeof *map->pairs);
-    }
-    map->pairs[map->count++] = pair;
-}
-
 static void read_pairs(Model *m, CodeMap *map, Str bytes, uint32_t file) {
-    CsvLine line;
-    size_t capacity = 0;
-    const char *at = bytes.at, *end = bytes.at + bytes.length;
-    if (str_starts_with(bytes, STR("\xEF\xBB\xBF"))) at += 3;
-    at = csv_line(m->whole, at, end, &line);
+    CsvLine line = {.count = 0};
+    CodePair pair;
+    CsvReader reader = csv_reader(m->whole, file, bytes);
+    csv_next(&reader, &line, NULL);
     int from = csv_column(&line, "from"), to = csv_column(&line, "to");
     if (from < 0 || to < 0) {
         diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, map->place),
                     "the map needs the columns `from` and `to` in its first line");
         return;
     }
-    while (at < end) {
-        uint32_t lo = (uint32_t)(at - bytes.at);
-        at = csv_line(m->whole, at, end, &line);
-        uint32_t hi = (uint32_t)(at - bytes.at);
-        Span place = {file, lo, hi > lo && at[-1] == '\n' ? hi - 1 : hi};
-        push_pair(map, &capacity, (CodePair){csv_get(&line, from), csv_get(&line, to), place});
+    while (csv_next(&reader, &line, &pair.place)) {
+        pair.from = csv_get(&line, from), pair.to = csv_get(&line, to);
+        if (pair.from.length) VEC_PUSH(&map->pairs, pair);
     }
-    if (map->count) qsort(map->pairs, map->count, sizeof *map->pairs, by_from);
+    if (map->pairs.count) qsort(map->pairs.at, map->pairs.count, sizeof *map->pairs.at, by_from);
 }
 
 void map_read(Model *m, Classification *c, NodeRef setting) {
@@ -70,9 +57,9 @@ static void check_map(Model *m, const Classification *c, const CodeMap *map) {
         symbol_suggest(m, d, ref_span(m, map->place), map->other, 1u << SYMBOL_CLASSIFICATION);
         return;
     }
-    for (size_t i = 0; i < map->count; i++) {
-        check_code(m, c, map->pairs[i].from, map->pairs[i].place);
-        check_code(m, &m->classifications.at[other], map->pairs[i].to, map->pairs[i].place);
+    for (size_t i = 0; i < map->pairs.count; i++) {
+        check_code(m, c, map->pairs.at[i].from, map->pairs.at[i].place);
+        check_code(m, &m->classifications.at[other], map->pairs.at[i].to, map->pairs.at[i].place);
     }
 }
 
@@ -89,10 +76,10 @@ const CodeMap *map_find(const Classification *c, Name other) {
 }
 
 static size_t first_pair(const CodeMap *map, Str from) {
-    size_t lo = 0, hi = map->count;
+    size_t lo = 0, hi = map->pairs.count;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
-        if (str_compare(map->pairs[mid].from, from) < 0)
+        if (str_compare(map->pairs.at[mid].from, from) < 0)
             lo = mid + 1;
         else
             hi = mid;
@@ -105,8 +92,8 @@ const CodePair *map_pairs(const Classification *c, const CodeMap *map, uint32_t 
                           size_t *count) {
     for (; code != NONE; code = c->codes[code].parent) {
         size_t lo = first_pair(map, c->codes[code].code), hi = lo;
-        while (hi < map->count && str_equal(map->pairs[hi].from, c->codes[code].code)) hi++;
-        if (hi > lo) return *count = hi - lo, &map->pairs[lo];
+        while (hi < map->pairs.count && str_equal(map->pairs.at[hi].from, c->codes[code].code)) hi++;
+        if (hi > lo) return *count = hi - lo, &map->pairs.at[lo];
     }
     return *count = 0, NULL;
 }

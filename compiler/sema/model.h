@@ -54,8 +54,7 @@ typedef struct { Str from, to; Span place; } CodePair;
 typedef struct {                     /* what the codes are in another list */
     Name      other;                 /* that list */
     NodeRef   place;
-    CodePair *pairs;                 /* by `from` */
-    size_t    count;
+    VEC(CodePair) pairs;             /* by `from` */
 } CodeMap;
 
 typedef struct {

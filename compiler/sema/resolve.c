@@ -154,7 +154,7 @@ void model_free(Model *m) {
         free(m->classifications.at[i].codes);
         VEC_FREE(&m->classifications.at[i].changes);
         for (size_t k = 0; k < m->classifications.at[i].maps.count; k++)
-            free(m->classifications.at[i].maps.at[k].pairs);
+            VEC_FREE(&m->classifications.at[i].maps.at[k].pairs);
         VEC_FREE(&m->classifications.at[i].maps);
         map_free(&m->classifications.at[i].by_hash);
     }
