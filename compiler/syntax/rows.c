@@ -23,9 +23,13 @@ static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static uint32_t offset(const Rows *r, const char *p) { return (uint32_t)(p - r->line_bytes); }
 
+/* Where the file ends too early, its last byte is shown. */
 static void complain(Rows *r, DiagCode code, const char *lo, const char *hi, const char *text) {
-    if (!r->failed)
-        lexer_report(r->ctx, code, offset(r, lo), offset(r, hi > lo ? hi : lo + 1), "%s", text);
+    uint32_t from = offset(r, lo), to = offset(r, hi > lo ? hi : lo + 1),
+             size = (uint32_t)r->ctx->source->length;
+    if (to > size) to = size;
+    if (from >= to) from = to - 1;
+    if (!r->failed) lexer_report(r->ctx, code, from, to, "%s", text);
     r->failed = true;
 }
 
