@@ -24,6 +24,7 @@ from mutation import mutation
 from sentences import sentences
 from starting import starting
 from shell import shell
+from tutorial import tutorial
 from suite import CORES, ROOT, Results, binary, clip, environment, in_parallel, run
 from test_layers import layers_can_fail
 from workflow import workflow
@@ -144,6 +145,7 @@ SUITES = [
     (starting, ("release", "asan")),
     (sentences, ("release", "asan")),
     (importing, ("release", "asan")),
+    (tutorial, ("release",)),
     (explaining, ("release", "asan")),
     (identities, ("release", "asan")),
     (examples, ("release", "asan")),
