@@ -101,7 +101,8 @@ static bool has_bindings(Checker *c, NodeRef at) {
 
 /* `sum(u.T.row for u in UNITS)` is known already: all units were added up as they were read. */
 static bool sum_units(Checker *c, NodeRef at, const Scope *scope, Sum *s) {
-    NodeRef binding = ref_child(c->m, at, AST_BINDING), list = ref_next(c->m, ref_first(c->m, binding));
+    NodeRef binding = ref_child(c->m, at, AST_BINDING),
+            list = ref_next(c->m, ref_first(c->m, binding));
     AstKind kind = ref_kind(c->m, s->body);
     bool is_one = !ref_next(c->m, binding).node && (kind == AST_MEMBER || kind == AST_INDEX);
     if (!is_one || ref_kind(c->m, list) != AST_NAME) return false;
@@ -305,8 +306,11 @@ static Value call_uses(Checker *c, NodeRef at, const Scope *scope) {
                     "`uses` looks for a text, and this is %s", value_kind_text(c, wanted));
         return value_poison();
     }
-    for (size_t i = 0; i < c->pieces.count; i++)
-        if (strstr(c->pieces.at[i].text, wanted.text)) return value_bool(true);
+    for (size_t i = 0; i < c->pieces.count; i++) {
+        const char *text = c->pieces.at[i].text;
+        if (strstr(text, wanted.text)) return value_bool(true);
+        if (!eval_spend(c, at, 1 + strlen(text) / BYTES_A_STEP)) return value_poison();
+    }
     return value_bool(false);
 }
 

@@ -103,6 +103,7 @@ typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: 
 typedef struct {                     /* of a `replace paragraph` */
     Name     name;
     const char *section, *key;       /* its path or the end of it, "[2010302]"; "" when not named */
+    uint32_t next;                   /* another one of that name, in another section; or NONE */
     NodeRef  text;
     Span     path;
     bool     is_used;
@@ -148,6 +149,7 @@ typedef struct {
     VEC(Fact) facts;
     VEC(TextFile) texts;
     VEC(Replaced) replaced;
+    Map      replaced_of;            /* "section.name[key]" -> index in replaced */
     VEC(Piece) pieces;
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
@@ -199,6 +201,7 @@ Value eval_number(Checker *c, NodeRef at, const Scope *scope);     /* places bec
 Value eval_content(Checker *c, NodeRef at, const Scope *scope);    /* places become numbers or texts */
 /* Takes steps off the work that a report of this size may ask for. False: none is left, which is said once. */
 bool  eval_spend(Checker *c, NodeRef at, uint64_t steps);
+enum { BYTES_A_STEP = 16 };          /* of text written or searched */
 bool  eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth); /* at the printed figures; false when open */
 Value value_number(Checker *c, Value v, NodeRef at);
 Value value_poison(void);

@@ -28,18 +28,44 @@ static bool read_path(const Model *m, NodeRef path, Replaced *made) {
     return true;
 }
 
+/* "section.name[key]", with the last word of the section's path: under this they are found. */
+static Name place_name(Checker *c, const char *section, Name name, const char *key, bool is_new) {
+    const char *last = strrchr(section, '.');
+    const char *text =
+        arena_printf(&c->scratch, "%s.%s%s", last ? last + 1 : section, name_text(c->m, name), key);
+    Str place = {text, strlen(text)};
+    return is_new ? intern(c->m->names, place) : intern_find(c->m->names, place);
+}
+
+static void keep(Checker *c, Replaced made) {
+    Name place = place_name(c, made.section, made.name, made.key, true);
+    if (!map_get(&c->replaced_of, place, &made.next)) made.next = NONE;
+    for (uint32_t i = made.next; i != NONE; i = c->replaced.at[i].next) {
+        const Replaced *r = &c->replaced.at[i];
+        if (strcmp(r->section, made.section) != 0) continue;
+        Diag *d =
+            diag_report(c->m->sink, DIAG_DUPLICATE_NAME, made.path,
+                        "paragraph `%s%s` is replaced twice", name_text(c->m, made.name), made.key);
+        diag_note(c->m->sink, d, r->path, "the first text for it is here");
+        return;
+    }
+    map_put(&c->replaced_of, place, (uint32_t)c->replaced.count);
+    VEC_PUSH(&c->replaced, made);
+}
+
 void replacements_read(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->paragraphs.count; i++) {
         NodeRef decl = m->paragraphs.at[i].decl, path = ref_first(m, decl);
         Replaced made = {.text = ref_next(m, path), .path = ref_span(m, path)};
         if (read_path(m, path, &made))
-            VEC_PUSH(&c->replaced, made);
+            keep(c, made);
         else
             diag_report(m->sink, DIAG_REPLACE_NOTHING, made.path,
                         "a paragraph is named by its section and its own name, SECTION.NAME or "
                         "SECTION.NAME[KEY]");
     }
+    arena_clear(&c->scratch);
 }
 
 static bool is_end_of(const char *end, const char *path) {
@@ -48,16 +74,23 @@ static bool is_end_of(const char *end, const char *path) {
     return n <= all && strcmp(path + all - n, end) == 0 && (n == all || path[all - n - 1] == '.');
 }
 
+static Replaced *find(Checker *c, const char *section, Name name, const char *key,
+                      const char *path) {
+    Name place = place_name(c, section, name, key, false);
+    uint32_t at;
+    if (!place || !map_get(&c->replaced_of, place, &at)) return NULL;
+    while (at != NONE && !is_end_of(c->replaced.at[at].section, path)) at = c->replaced.at[at].next;
+    return at == NONE ? NULL : &c->replaced.at[at];
+}
+
 /* The text for one key goes before the text for all of them. */
 NodeRef replacement_text(Checker *c, const char *section, Name name, const Scope *scope) {
-    const char *key = c->replaced.count ? local_keys(c, "", scope->locals) : "";
-    Replaced *found = NULL;
-    for (size_t i = 0; i < c->replaced.count; i++) {
-        Replaced *r = &c->replaced.at[i];
-        bool is_meant = r->name == name && is_end_of(r->section, section) &&
-                        (!*r->key || strcmp(r->key, key) == 0);
-        if (is_meant && (!found || (*r->key && !*found->key))) found = r;
-    }
+    if (!c->replaced.count) return (NodeRef){0};
+    const char *key = local_keys(c, "", scope->locals);
+    Replaced *found = find(c, section, name, key, section);
+    if (!found) found = find(c, "", name, key, section);
+    if (!found) found = find(c, section, name, "", section);
+    if (!found) found = find(c, "", name, "", section);
     if (!found) return (NodeRef){0};
     found->is_used = true;
     return found->text;

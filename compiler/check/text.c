@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { BYTES_A_STEP = 16, PHRASES_DEEP = 64 };
+enum { PHRASES_DEEP = 64 };
 
 typedef struct {
     Checker *c;
