@@ -313,6 +313,17 @@ void joint_free(Joint *joint) {
 /* Linear in the report, with enough for a small one. */
 enum { WORK_AT_LEAST = 400000, WORK_PER_FIGURE = 20 };
 
+/* Room that is not used costs nothing; a list that grows is copied, and its entries are large. */
+static void reserve(Joint *joint) {
+    size_t figures = joint->c->m->figure_count, rules = joint->c->joint_rules.count,
+           most = rules + (figures < 512 ? figures : 512);
+    VEC_RESERVE(&joint->variables, most);
+    VEC_RESERVE(&joint->simplex.variables, most);
+    VEC_RESERVE(&joint->simplex.rows, rules);
+    VEC_RESERVE(&joint->narrow.variables, most);
+    VEC_RESERVE(&joint->narrow.sums, rules);
+}
+
 void check_joint(Checker *c) {
     Joint joint = {.c = c};
     bool is_asked = c->wants_implied && c->unknown_figures.count;
@@ -322,6 +333,7 @@ void check_joint(Checker *c) {
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
     joint.narrow.budget = joint.simplex.budget;
+    reserve(&joint);
     note_uses(&joint);
     bool is_decided = joint_decide_by_bounds(&joint);
     if (!is_decided || is_asked) joint.is_solved = decide(&joint) && settle(&joint);

@@ -15,6 +15,8 @@ static JointRule with_own_terms(Checker *c, JointRule rule) {
 }
 
 uint32_t joint_rule_keep(Checker *c, JointRule rule) {
+    enum { FIRST = 512 }; /* so that those of a report of usual size are never copied */
+    VEC_RESERVE(&c->joint_rules, FIRST);
     VEC_PUSH(&c->joint_rules, with_own_terms(c, rule));
     return (uint32_t)c->joint_rules.count - 1;
 }
