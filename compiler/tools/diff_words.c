@@ -167,8 +167,10 @@ const char *diff_off_words(Diff *d, const DiffFigure *f) {
 
 enum { CAUSES_MOST = 8 };
 
+/* Of a figure that was not there before, all that it reads is a cause: that tells nothing. */
 const char *diff_cause_words(Diff *d, const DiffFigure *f) {
     const char *text = "";
+    if (f->figure[SIDE_OLD] == DIFF_NONE) return text;
     for (uint32_t i = 0; i < f->cause_count && i < CAUSES_MOST; i++) {
         const DiffFigure *cause = &d->figures.at[f->causes[i]];
         const char *change = diff_change(d, cause);
