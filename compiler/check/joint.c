@@ -8,7 +8,7 @@
 static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
     JointVariable made = {.figure = figure, .rule = NONE, .printed = bounds};
     VEC_PUSH(&joint->variables, made);
-    if (joint->has_narrow) narrow_variable(&joint->narrow, interval_from_bounds(bounds));
+    if (joint->is_narrow) return narrow_variable(&joint->narrow, interval_from_bounds(bounds));
     return simplex_variable(&joint->simplex, bounds.point, interval_from_bounds(bounds));
 }
 
@@ -31,14 +31,29 @@ void joint_add_rule(Joint *joint, uint32_t index) {
         weights[i] = (Weight){variable_of(joint, &rule->form.terms[i]), rule->form.terms[i].coef};
     Interval bounds = interval_from_bounds(bounds_point(rational_negate(rule->form.constant)));
     bounds.has_lo = rule->is_equal;
-    simplex_sum(&joint->simplex, weights, count, bounds);
     JointVariable made = {.figure = NONE, .rule = index, .is_expanded = true};
-    if (joint->has_narrow) {
+    if (joint->is_narrow) {
         made.sum = narrow_sum(&joint->narrow, weights, count, bounds);
         narrow_variable(&joint->narrow, (Interval){.has_lo = false}); /* keeps the numbers alike */
+    } else {
+        simplex_sum(&joint->simplex, weights, count, bounds);
     }
     VEC_PUSH(&joint->variables, made);
     free(weights);
+}
+
+/* What was gathered for the bounds goes to the simplex; checks that dropped out there have no ends. */
+static void make_simplex(Joint *joint) {
+    for (size_t i = 0; i < joint->variables.count; i++) {
+        const JointVariable *v = &joint->variables.at[i];
+        if (v->rule == NONE) {
+            simplex_variable(&joint->simplex, v->printed.point, interval_from_bounds(v->printed));
+            continue;
+        }
+        const NarrowSum *sum = &joint->narrow.sums.at[v->sum];
+        simplex_sum(&joint->simplex, sum->weights, sum->count, sum->bounds);
+    }
+    joint->is_narrow = false;
 }
 
 /* ---- the checks of one cell ---- */
@@ -336,7 +351,10 @@ void check_joint(Checker *c) {
     reserve(&joint);
     note_uses(&joint);
     bool is_decided = joint_decide_by_bounds(&joint);
-    if (!is_decided || is_asked) joint.is_solved = decide(&joint) && settle(&joint);
+    if (!is_decided || is_asked) {
+        make_simplex(&joint);
+        joint.is_solved = decide(&joint) && settle(&joint);
+    }
     if (!is_decided && !joint.is_solved) report_undecided(c);
     if (is_asked) unknown_narrow(&joint);
     joint_free(&joint);

@@ -25,8 +25,8 @@ typedef struct {
     Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
     VEC(JointUse) uses;
     Map      first_use;              /* figure -> index in uses */
-    Narrow   narrow;                 /* the same variables and rules, while has_narrow */
-    bool     has_narrow;
+    Narrow   narrow;                 /* the same variables and rules, as long as is_narrow */
+    bool     is_narrow;              /* there is no simplex yet */
     bool     is_solved;              /* the simplex holds values that fulfil all it was given */
     uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */
 } Joint;

@@ -14,7 +14,7 @@ static uint32_t *variables_of_sums(const Joint *joint) {
     return made;
 }
 
-/* The checks of a conflict drop out, here and for the simplex. */
+/* The checks of a conflict drop out. */
 static void drop(Joint *joint, const Joint *found) {
     uint32_t *variable_of = variables_of_sums(joint);
     for (size_t i = 0; i < found->simplex.conflict.count; i++) {
@@ -22,7 +22,6 @@ static void drop(Joint *joint, const Joint *found) {
         for (size_t k = 0; rule != NONE && k < joint->narrow.why.count; k++) {
             uint32_t sum = joint->narrow.why.at[k], variable = variable_of[sum];
             if (joint->variables.at[variable].rule != rule) continue;
-            simplex_relax(&joint->simplex, variable);
             narrow_without(&joint->narrow, sum);
         }
     }
@@ -136,10 +135,11 @@ static bool settle_sum(Choice *c, uint32_t index) {
         const NarrowVariable *v = &n->variables.at[s->weights[i].variable];
         if (c->is_settled[s->weights[i].variable]) continue;
         c->is_settled[s->weights[i].variable] = true;
-        for (size_t k = 0; k < v->sums.count; k++) {
-            if (c->is_done[v->sums.at[k]]) continue;
-            c->is_done[v->sums.at[k]] = true;
-            VEC_PUSH(&c->queue, v->sums.at[k]);
+        for (uint32_t k = v->first_use; k != NARROW_LAST; k = n->uses.at[k].next) {
+            uint32_t sum = n->uses.at[k].sum;
+            if (c->is_done[sum]) continue;
+            c->is_done[sum] = true;
+            VEC_PUSH(&c->queue, sum);
         }
     }
     return true;
@@ -208,11 +208,9 @@ static bool decide(Joint *joint) {
 
 bool joint_decide_by_bounds(Joint *joint) {
     Checker *c = joint->c;
-    joint->has_narrow = true;
+    joint->is_narrow = true;
     for (size_t i = 0; i < c->joint_rounded.count; i++)
         joint_add_rule(joint, c->joint_rounded.at[i]);
     for (size_t i = 0; i < c->joint_totals.count; i++) joint_add_cell(joint, c->joint_totals.at[i]);
-    bool is_decided = decide(joint);
-    joint->has_narrow = false;
-    return is_decided;
+    return decide(joint);
 }

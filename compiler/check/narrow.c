@@ -6,6 +6,7 @@
 uint32_t narrow_variable(Narrow *n, Interval bounds) {
     VEC_PUSH(&n->variables, ((NarrowVariable){.given = bounds,
                                              .bounds = bounds,
+                                             .first_use = NARROW_LAST,
                                              .lo_step = NARROW_GIVEN,
                                              .hi_step = NARROW_GIVEN}));
     return (uint32_t)n->variables.count - 1;
@@ -24,7 +25,9 @@ uint32_t narrow_sum(Narrow *n, const Weight *weights, uint32_t count, Interval b
                       .bounds = bounds};
     for (uint32_t i = 0; i < count; i++) {
         made.weights[i] = weights[i];
-        VEC_PUSH(&n->variables.at[weights[i].variable].sums, index);
+        uint32_t *first = &n->variables.at[weights[i].variable].first_use;
+        VEC_PUSH(&n->uses, ((NarrowUse){index, *first}));
+        *first = (uint32_t)n->uses.count - 1;
     }
     VEC_PUSH(&n->sums, made);
     enqueue(n, index);
@@ -33,9 +36,9 @@ uint32_t narrow_sum(Narrow *n, const Weight *weights, uint32_t count, Interval b
 
 void narrow_free(Narrow *n) {
     for (size_t i = 0; i < n->sums.count; i++) free(n->sums.at[i].weights);
-    for (size_t i = 0; i < n->variables.count; i++) VEC_FREE(&n->variables.at[i].sums);
     VEC_FREE(&n->sums);
     VEC_FREE(&n->variables);
+    VEC_FREE(&n->uses);
     VEC_FREE(&n->queue);
     VEC_FREE(&n->steps);
     VEC_FREE(&n->why);
@@ -168,8 +171,8 @@ static bool narrow_parts(Narrow *n, uint32_t index) {
         Interval before = v->bounds;
         if (!narrow_part(s, &whole, s->weights[i].factor, &v->bounds)) continue;
         note_steps(n, v, &before, index);
-        for (size_t k = 0; k < v->sums.count; k++)
-            if (v->sums.at[k] != index) enqueue(n, v->sums.at[k]);
+        for (uint32_t k = v->first_use; k != NARROW_LAST; k = n->uses.at[k].next)
+            if (n->uses.at[k].sum != index) enqueue(n, n->uses.at[k].sum);
         if (!is_empty(&v->bounds)) continue;
         n->broken = index, n->emptied = s->weights[i].variable;
         return false;

@@ -10,10 +10,13 @@
 typedef struct { uint32_t sum, before; } NarrowStep; /* that gave an end; the step before it, or NARROW_GIVEN */
 #define NARROW_GIVEN UINT32_MAX
 
+typedef struct { uint32_t sum, next; } NarrowUse;    /* of a variable in a sum; NARROW_LAST ends */
+#define NARROW_LAST UINT32_MAX
+
 typedef struct {
     Interval given, bounds;          /* at the start, and now */
     uint32_t lo_step, hi_step;       /* the last ones, or NARROW_GIVEN */
-    VEC(uint32_t) sums;              /* that have it among their weights */
+    uint32_t first_use;              /* in uses */
 } NarrowVariable;
 
 typedef struct {
@@ -25,6 +28,7 @@ typedef struct {
 typedef struct {
     VEC(NarrowVariable) variables;
     VEC(NarrowSum) sums;
+    VEC(NarrowUse) uses;
     VEC(uint32_t) queue; size_t next;
     VEC(NarrowStep) steps;
     VEC(uint32_t) why;               /* after narrow_why */
