@@ -257,8 +257,14 @@ bool rational_add(Rational a, Rational b, Rational *out) {
         *out = whole;
         return true;
     }
-    Int128 g = (Int128)common_divisor((UInt128)a.den, (UInt128)b.den);
     Int128 left, right, sum, den;
+    if (a.den == b.den) { /* halves, mostly */
+        if (!sum_of(a.num, b.num, &sum)) return false;
+        Int128 shared = (Int128)common_divisor(magnitude(sum), (UInt128)a.den);
+        *out = (Rational){quotient_of(sum, shared), quotient_of(a.den, shared)};
+        return true;
+    }
+    Int128 g = (Int128)common_divisor((UInt128)a.den, (UInt128)b.den);
     if (!multiply(a.num, quotient_of(b.den, g), &left)) return false;
     if (!multiply(b.num, quotient_of(a.den, g), &right)) return false;
     if (!sum_of(left, right, &sum)) return false;

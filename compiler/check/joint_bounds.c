@@ -65,10 +65,14 @@ typedef struct {
     VEC(uint32_t) queue;             /* of sums */
 } Choice;
 
+static bool add_part(Rational *sum, Rational times, Rational value) {
+    Rational part;
+    if (value.num == 0) return true;
+    return rational_multiply(times, value, &part) && rational_add(*sum, part, sum);
+}
+
 static bool add_times(Point *sum, Rational times, Point p) {
-    Rational at, step;
-    return rational_multiply(times, p.at, &at) && rational_multiply(times, p.step, &step) &&
-           rational_add(sum->at, at, &sum->at) && rational_add(sum->step, step, &sum->step);
+    return add_part(&sum->at, times, p.at) && add_part(&sum->step, times, p.step);
 }
 
 static const Interval *bounds_of(const Choice *c, uint32_t variable) {

@@ -54,13 +54,24 @@ typedef struct {
     End lo, hi;
 } Ends;
 
+/* Most factors are 1 or -1, and most ends have no step. */
+static bool multiply(Rational factor, Rational value, Rational *out) {
+    bool is_one = factor.den == 1 && (factor.num == 1 || factor.num == -1);
+    if (value.num == 0 || (is_one && factor.num == 1)) return *out = value, true;
+    return is_one ? (*out = rational_negate(value), true) : rational_multiply(factor, value, out);
+}
+
 static bool times(Rational factor, Point p, Point *out) {
-    return rational_multiply(factor, p.at, &out->at) &&
-           rational_multiply(factor, p.step, &out->step);
+    return multiply(factor, p.at, &out->at) && multiply(factor, p.step, &out->step);
+}
+
+static bool sum_of(Rational a, Rational b, Rational *out) {
+    if (b.num == 0) return *out = a, true;
+    return a.num == 0 ? (*out = b, true) : rational_add(a, b, out);
 }
 
 static bool add(Point a, Point b, Point *out) {
-    return rational_add(a.at, b.at, &out->at) && rational_add(a.step, b.step, &out->step);
+    return sum_of(a.at, b.at, &out->at) && sum_of(a.step, b.step, &out->step);
 }
 
 static bool add_end(End *sum, Rational factor, Point end, bool has_end) {
