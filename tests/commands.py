@@ -160,6 +160,39 @@ def findings_follow_their_schema(place):
     return not wrong and len(findings(outcome)) > 2, outcome.say() + "\n".join(wrong)
 
 
+LAST_YEAR = """\
+unit EUR : money
+unit kEUR = 1000 EUR
+report "R" { year 2019; amounts kEUR .01 rounded }
+classification function { levels division 2; codes { 01 "A"
+02 "B" } }
+table t { opening; inflow; closing = opening + inflow }
+table s by function { column a }
+data t { opening 1.00; inflow 7.00; closing 8.00 }
+data s { 01 A 1.00; 02 B 2.00; total 3.00 }
+"""
+THIS_YEAR = LAST_YEAR.replace("2019", "2020").replace("1.00; inflow 7.00; closing 8.00", "8.00; inflow 1.00; closing 9.00") + """\
+prior 2019 "out/report.json"
+rule opening "the year begins as the last one closed": t.opening == t.closing@prior
+rule same: s.a == s.a@prior and s[01] == s[01].a@prior
+"""
+
+
+def after_last_year(edit, wanted, count, change=lambda text: text):
+    """This year so edited, read beside last year's report.json so changed: the codes of its errors, and how many checks were made."""
+    def case(place):
+        place.write("then.budget", LAST_YEAR)
+        built = place.budget("build", "--to", "json", "-o", "out", "then.budget")
+        text = place.read("out/report.json") if built.status == 0 else built.say()
+        place.write("out/report.json", change(text))
+        place.write("now.budget", edit(THIS_YEAR))
+        outcome = place.budget("check", "--format=json", "now.budget")
+        errors = [f["code"] for f in findings(outcome) or [] if f["severity"] == "error"]
+        still_open = [f["code"] for f in findings(outcome) or [] if f["code"] == "B0612"]
+        return errors == wanted and len(still_open) == count, outcome.say()
+    return case
+
+
 def several_files_are_one_document(place):
     """Findings of every file, and that one cannot be read, in one JSON array and one SARIF log."""
     names = [place.write("wrong.budget", WRONG), place.write("good.budget", GOOD), "nowhere.budget",
@@ -507,6 +540,15 @@ CASES = [
     ("units at a time", units_at_a_time),
     ("no number of jobs", status_is(2, "check", "-j", "some", "good.budget", says="some")),
     ("no jobs at all", status_is(2, "check", "-j0", "good.budget", says="-j")),
+    ("last year from its report.json", after_last_year(str, [], 0)),
+    ("a year that begins otherwise", after_last_year(lambda t: t.replace("closed\": t.opening ==", "closed\": t.inflow =="), ["B0603"], 0)),
+    ("a report.json of another year", after_last_year(lambda t: t.replace("prior 2019", "prior 2018"), ["B0306"], 3)),
+    ("a report.json built over errors", after_last_year(str, ["B0306"], 3, lambda t: t.replace('"verified": true', '"verified": false'))),
+    ("a report.json of another step", after_last_year(str, [], 3, lambda t: t.replace('"quantum": "0.01"', '"quantum": "0.1"'))),
+    ("a report.json that is cut off", after_last_year(str, ["B0306"], 3, lambda t: t[:len(t) // 2])),
+    ("a report.json that is none", after_last_year(str, ["B0306"], 3, lambda t: "[[{}]]")),
+    ("a report.json with figures that are none", after_last_year(str, [], 3, lambda t: t.replace('"value": "', '"value": "x'))),
+    ("no report.json", after_last_year(lambda t: t.replace("out/report", "out/none"), ["B0001"], 3)),
     ("a warn rule warns", weighs(WARNS, 0, "warning[B0603]")),
     ("--deny=warnings", weighs(WARNS, 1, "warning[B0603]", "--deny=warnings")),
     ("--deny=warnings when clean", weighs(GOOD, 0, "", "--deny=warnings")),

@@ -324,6 +324,9 @@ const CodePair *map_pairs(const Classification *c, const CodeMap *map, uint32_t 
 /* units.c */
 void units_find(Model *m, UnitList *list);                /* the files it names; what is wrong with them is reported */
 
+/* prior_json.c */
+void prior_take_json(Model *m, NodeRef path, uint32_t file); /* path: the STRING that names it */
+
 /* prior.c */
 void prior_read_file(Model *m, NodeRef decl);             /* of `prior YEAR "FILE"` */
 

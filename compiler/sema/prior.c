@@ -285,24 +285,27 @@ static void take_report(Model *m, uint32_t file) {
     model_free(&old);
 }
 
-static bool is_report_here(const char *name) {
-    size_t length = strlen(name), ending = strlen(".budget");
-    return *name != '/' && length > ending && strcmp(name + length - ending, ".budget") == 0;
+static bool ends_in(const char *name, const char *ending) {
+    size_t length = strlen(name), tail = strlen(ending);
+    return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
-/* `prior 2019 "../2019/report.budget"`; last year's own last year is of no concern. */
+/* `prior 2019 "../2019/report.budget"`, or the report.json it was built to; last year's own last year is of no concern. */
 void prior_read_file(Model *m, NodeRef decl) {
     NodeRef path = ref_child(m, decl, AST_STRING);
     uint32_t file;
     if (!path.node || m->is_last_year) return;
     const char *name = ref_string(m, path);
     const char *full = arena_printf(m->whole, "%s/%s", m->trees.at[decl.tree].directory, name);
-    if (!is_report_here(name))
+    bool is_json = ends_in(name, ".json");
+    if (*name == '/' || (!is_json && !ends_in(name, ".budget")))
         diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, path),
-                    "last year's report is a .budget file, named from this file's folder");
-    else if (source_load(m->sources, full, name, &file))
-        take_report(m, file);
-    else
+                    "last year's report is a .budget or .json file, named from this file's folder");
+    else if (!source_load(m->sources, full, name, &file))
         diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, path),
                     "last year's report `%s` cannot be read: %s", name, strerror(errno));
+    else if (is_json)
+        prior_take_json(m, path, file);
+    else
+        take_report(m, file);
 }
