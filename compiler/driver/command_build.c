@@ -27,6 +27,9 @@ static int write_dependencies(const Compile *k, const char *target) {
     Out out = {0};
     out_printf(&out, "%s:", target);
     for (size_t i = 0; i < k->sources.count; i++) out_printf(&out, " %s", k->sources.at[i]->path);
+    for (size_t i = 0; i < k->model.unit_lists.count; i++)
+        for (uint32_t u = 0; u < k->model.unit_lists.at[i].count; u++)
+            out_printf(&out, " %s", k->model.unit_lists.at[i].paths[u]);
     out_text(&out, "\n");
     bool ok = out_save(&out, k->options->dependencies);
     if (!ok) fprintf(stderr, "budget: %s: %s\n", k->options->dependencies, strerror(errno));

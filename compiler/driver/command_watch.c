@@ -39,6 +39,9 @@ static bool watch_file(Watch *w, const char *path) {
 static void watch_sources(Watch *w, const Compile *k, const char *path) {
     watch_file(w, path);
     for (size_t i = 0; i < k->sources.count; i++) watch_file(w, k->sources.at[i]->path);
+    for (size_t i = 0; i < k->model.unit_lists.count; i++)
+        for (uint32_t u = 0; u < k->model.unit_lists.at[i].count; u++)
+            watch_file(w, k->model.unit_lists.at[i].paths[u]);
     for (size_t i = 0; i < k->sink.found.count; i++)
         w->is_missing |= k->sink.found.at[i].code == DIAG_FILE_MISSING ||
                          k->sink.found.at[i].code == DIAG_MODULE_MISSING;
