@@ -387,7 +387,10 @@ static void explain_cases(Blame *b) {
 void check_blame(Checker *c) {
     Blame b = {.c = c};
     trust_check(c);
-    if (!c->broken.count) return;
+    if (!c->broken.count) {
+        blame_say_dependents(c);
+        return;
+    }
     b.e = evidence_of(c);
     find_conditions(&b);
     find_cases(&b);
@@ -395,6 +398,7 @@ void check_blame(Checker *c) {
     b.is_taken = b.is_told + c->broken.count;
     memset(b.is_told, 0, 2 * c->broken.count);
     explain_cases(&b);
+    blame_say_dependents(c);
     free(b.condition_of);
     free(b.parent);
     free(b.is_told);

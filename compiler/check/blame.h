@@ -62,4 +62,5 @@ bool blame_explains(const Checker *c, uint32_t figure); /* a cause that was said
 
 /* blame_text.c */
 void blame_say(Evidence *e, const Cause *cause);
+void blame_say_dependents(Checker *c);               /* those that no cause explains */
 #endif

@@ -128,8 +128,7 @@ static Severity check_severity(const DiagSink *sink, const Finding *f) {
 static Severity severity_of(const Telling *t) {
     Severity most = t->cause->broken_count ? SEVERITY_OFF : SEVERITY_ERROR;
     for (uint32_t i = 0; i < t->cause->broken_count; i++) {
-        Severity own = check_severity(t->c->m->sink,
-                                      &t->c->broken.at[t->cause->broken[i]].finding);
+        Severity own = check_severity(t->c->m->sink, &t->c->broken.at[t->cause->broken[i]].finding);
         if (own > most) most = own;
     }
     return most;
@@ -164,6 +163,23 @@ static void note_broken(const Telling *t, Diag *d) {
     }
 }
 
+static bool rests_on(Evidence *e, const Finding *f, uint32_t figure) {
+    for (uint32_t i = 0; i < f->asked_count; i++)
+        if (evidence_rests_on(e, f->asked[i], figure)) return true;
+    return false;
+}
+
+/* What is missing only because the figure is what it is. */
+static void note_dependents(const Telling *t, Diag *d) {
+    for (size_t i = 0; i < t->c->dependents.count && t->e->work < t->e->budget; i++) {
+        Dependent *at = &t->c->dependents.at[i];
+        if (at->is_said || !rests_on(t->e, &at->finding, t->cause->suspects[0].figure)) continue;
+        at->is_said = true;
+        diag_note(t->c->m->sink, d, at->finding.span, "%s",
+                  record_text(t->c, &at->finding, &at->judgement));
+    }
+}
+
 static void say_cause(const Telling *t) {
     DiagSink *sink = t->c->m->sink;
     Span span = figure_span(t->c->m, t->cause->suspects[0].figure);
@@ -175,6 +191,7 @@ static void say_cause(const Telling *t) {
     note_rivals(t, d);
     d->note_shown = (int)rivals_shown(t) + BROKEN_SHOWN;
     note_broken(t, d);
+    if (is_clear) note_dependents(t, d);
     if (is_clear) offer_repair(t, d);
 }
 
@@ -195,7 +212,8 @@ static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
                           table = figure_table(m, figure, &row, &column);
     if (b->finding.kind == CHECK_CLAIM || table == NONE || !t->cause->suspect_count) return false;
     const Table *of = &m->tables.at[table];
-    if (figure & FIGURE_PRIOR || of->state[table_at(of, row, column)] & STATE_ASSERTED) return false;
+    if (figure & FIGURE_PRIOR || of->state[table_at(of, row, column)] & STATE_ASSERTED)
+        return false;
     if (!suspect_make(t->e, figure, &total)) return true;
     candidates_find(t->e, &total);
     return suspect_score(&total) >= suspect_score(&t->cause->suspects[0]) + SCORE_CLEAR;
@@ -240,6 +258,13 @@ static void say_check(const Telling *t) {
     if (has_own_repair(t, b) && !is_likelier_elsewhere(t, b)) return;
     d->fix_count = 0;
     if (cause_is_clear(t->cause) && !reads_others(t->c, b)) offer_repair(t, d);
+}
+
+void blame_say_dependents(Checker *c) {
+    for (size_t i = 0; i < c->dependents.count; i++) {
+        const Dependent *at = &c->dependents.at[i];
+        if (!at->is_said) record_say(c, &at->finding, &at->judgement);
+    }
 }
 
 void blame_say(Evidence *e, const Cause *cause) {

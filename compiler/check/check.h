@@ -177,6 +177,7 @@ typedef struct {
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
     VEC(struct Broken) broken;       /* checks that fail, in order, until their causes are said */
     VEC(JointRule) broken_rules;     /* what they say of the true values */
+    VEC(struct Dependent) dependents; /* what is missing only because of what figures are, until then */
     VEC(struct Cause) causes;        /* what is wrong, in order */
     struct Evidence *evidence;       /* while causes are looked for, once something is wrong */
     bool     keep_all, wants_implied;
@@ -284,9 +285,11 @@ typedef struct {
     DiagCode code;                   /* for a violated one */
     const char *message;             /* of a violated one; NULL: made from both sides */
     const DiagNote *notes; uint32_t note_count; /* instead of the sources */
+    const uint32_t *asked; uint32_t asked_count; /* figures without which this were not asked at all */
     const char *hint;                /* or NULL */
     const char *derivation;          /* of an inconsistent one: derivation.c; or NULL */
 } Finding;
+typedef struct Dependent { Finding finding; Judgement judgement; bool is_said; } Dependent;
 typedef struct Broken { Finding finding; Judgement judgement; uint32_t first_rule, rule_count; } Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
 Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */

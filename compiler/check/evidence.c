@@ -391,6 +391,14 @@ void evidence_end(Evidence *e) {
     map_free(&e->near_seen);
 }
 
+bool evidence_rests_on(Evidence *e, uint32_t figure, uint32_t on) {
+    Linear form;
+    e->work++;
+    if (figure == on) return true;
+    if (!is_derived(e->c->m, figure) || !derived_form(e, figure, 0, &form)) return false;
+    return condition_term(&(Condition){.form = form}, on) != NULL;
+}
+
 Evidence *evidence_of(Checker *c) {
     if (c->evidence) return c->evidence;
     c->evidence = memory_grow(NULL, sizeof *c->evidence);

@@ -52,5 +52,6 @@ const Term *condition_term(const Condition *k, uint32_t figure); /* NULL when it
 bool evidence_cut(const Condition *k, const Term *term, Room *room);
 /* How far the sides are apart, at the printed figures, when the figure is `value`. */
 bool evidence_residual(const Condition *k, const Term *term, Rational value, Rational *residual);
+bool evidence_rests_on(Evidence *e, uint32_t figure, uint32_t on); /* it is, or is derived from it */
 bool evidence_is_stated(const Model *m, uint32_t figure); /* a number somebody wrote */
 #endif

@@ -466,6 +466,14 @@ static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span 
     diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
+/* What is asked for because of a figure that is itself wrong is told with that figure. */
+static bool keep_dependent(Checker *c, const Finding *f, const Judgement *j) {
+    if (j->verdict != VERDICT_MISSING || !f->asked_count) return false;
+    Dependent made = {.finding = *f, .judgement = *j};
+    VEC_PUSH(&c->dependents, made);
+    return true;
+}
+
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
     const Judgement *j = given;
     Judgement with_cause;
@@ -501,7 +509,8 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
         r.verdict = VERDICT_EXPECTED;
         say_expected(c, f, j, r.reason, restated);
     } else if (j->verdict != VERDICT_EXACT &&
-               !(j->verdict == VERDICT_VIOLATED && joint_keep_broken(c, f, j))) {
+               !(j->verdict == VERDICT_VIOLATED && joint_keep_broken(c, f, j)) &&
+               !keep_dependent(c, f, j)) {
         record_say(c, f, j);
     }
     if (f->expect.node) inline_expectation(c, f->expect);

@@ -290,6 +290,12 @@ static bool is_given(const Model *m, const Table *t, size_t cell) {
     return str_trim(intern_text(m->names, (Name)t->coef[cell])).length > 0;
 }
 
+static const uint32_t *compared_kept(Checker *c) {
+    uint32_t *kept = ARENA_NEW(c->m->whole, uint32_t, c->compared.count + 1);
+    for (size_t i = 0; i < c->compared.count; i++) kept[i] = c->compared.at[i];
+    return kept;
+}
+
 static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32_t column,
                                 NodeRef required) {
     Model *m = c->m;
@@ -300,7 +306,10 @@ static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32
     Scope scope = cell_scope(c, table, row, column, &room);
     bool truth = true;
     if (!table_has_cell(t, row, column) || !at_level(c, t, row, required)) return;
-    if (when.node && (!eval_truth(c, when, &scope, &truth) || !truth)) return;
+    c->compared.count = 0, c->keeps_compared = true;
+    bool is_known = !when.node || eval_truth(c, when, &scope, &truth);
+    c->keeps_compared = false;
+    if (!is_known || !truth) return;
     t = &m->tables.at[table];
     Finding f = {.kind = CHECK_REQUIRED,
                  .span = figure_span(m, figure),
@@ -315,6 +324,7 @@ static void check_required_cell(Checker *c, uint32_t table, uint32_t row, uint32
         f.message = reason_required(c, f.name, when, &scope);
         f.span = reason_span(c, figure, when, &scope);
         f.hint = reason_hint(c, figure);
+        f.asked = compared_kept(c), f.asked_count = (uint32_t)c->compared.count;
     }
     record_add(c, &f, &j);
 }
