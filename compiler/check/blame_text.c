@@ -180,11 +180,18 @@ static void note_dependents(const Telling *t, Diag *d) {
     }
 }
 
+/* A number that only the text states may be what all of them are against. */
+static bool all_read_facts(const Telling *t) {
+    for (uint32_t i = 0; i < t->cause->broken_count; i++)
+        if (!t->c->broken.at[t->cause->broken[i]].reads_fact) return false;
+    return t->cause->broken_count > 0;
+}
+
 static void say_cause(const Telling *t) {
     DiagSink *sink = t->c->m->sink;
     Span span = figure_span(t->c->m, t->cause->suspects[0].figure);
     Diag *d = diag_report_as(sink, DIAG_WRONG_FIGURE, severity_of(t), span, "%s", cause_text(t));
-    bool is_clear = cause_is_clear(t->cause);
+    bool is_clear = cause_is_clear(t->cause) && !all_read_facts(t);
     if (is_clear && t->cause->suspects[0].candidates[0].kind != SLIP_STALE)
         diag_hint(sink, d, "%s", slip_text(t, &t->cause->suspects[0].candidates[0]));
     if (!is_clear) note_candidates(t, d);
@@ -222,6 +229,7 @@ static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
 /* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may
  * be wrong. */
 static bool reads_others(const Checker *c, const Broken *b) {
+    if (b->reads_fact) return true;
     for (uint32_t i = b->first_rule; i < b->first_rule + b->rule_count; i++) {
         Linear form = c->broken_rules.at[i].form;
         for (uint32_t k = 0; k < form.count; k++)

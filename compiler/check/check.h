@@ -133,7 +133,7 @@ typedef struct { uint32_t rule, kind, of, column; } NamedCheck; /* kind: see nam
 
 typedef struct { uint32_t section, before; } Mention; /* before: the one of the same figure, or NONE */
 
-typedef struct { Value value; uint32_t unknown; bool is_under_way; } KeptLet; /* unknown: a figure it lacks, or NONE */
+typedef struct { Value value; uint32_t unknown; bool is_under_way, reads_fact; } KeptLet; /* unknown: a figure it lacks, or NONE */
 
 typedef struct { uint32_t list; Name key; Measure measure; } UnitSum; /* see units.h */
 typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
@@ -175,6 +175,7 @@ typedef struct {
     VEC(Interval) unknown_ends;      /* of each, under wants_implied: what bounds alone say */
     VEC(Implied) implied;            /* under wants_implied */
     uint32_t first_open, open_count; /* of joint_rules: those that came from open_rules */
+    bool     reads_fact;             /* the check at hand reads a number that only the text states */
     VEC(struct Broken) broken;       /* checks that fail, in order, until their causes are said */
     VEC(JointRule) broken_rules;     /* what they say of the true values */
     VEC(struct Dependent) dependents; /* what is missing only because of what figures are, until then */
@@ -289,8 +290,17 @@ typedef struct {
     const char *hint;                /* or NULL */
     const char *derivation;          /* of an inconsistent one: derivation.c; or NULL */
 } Finding;
-typedef struct Dependent { Finding finding; Judgement judgement; bool is_said; } Dependent;
-typedef struct Broken { Finding finding; Judgement judgement; uint32_t first_rule, rule_count; } Broken;
+typedef struct Dependent {           /* a text that is missing, as long as figures are what they are */
+    Finding  finding;
+    Judgement judgement;
+    bool     is_said;
+} Dependent;
+typedef struct Broken {              /* a check that fails */
+    Finding  finding;
+    Judgement judgement;             /* its values do not outlive the check */
+    uint32_t first_rule, rule_count; /* of broken_rules */
+    bool     reads_fact;
+} Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
 Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */
 Severity severity_lower(Severity a, Severity b);                        /* of two such */

@@ -123,7 +123,10 @@ static void keep_check(Checker *c, JointRule rule, const Judgement *j, Kept kept
 
 /* What a broken check says goes to the search for its cause. */
 bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j) {
-    Broken made = {.finding = *f, .judgement = *j, .first_rule = (uint32_t)c->broken_rules.count};
+    Broken made = {.finding = *f,
+                   .judgement = *j,
+                   .first_rule = (uint32_t)c->broken_rules.count,
+                   .reads_fact = c->reads_fact};
     if (f->note_count) return false; /* they do not outlive this call */
     keep_check(c, rule_about(f, j), j, KEPT_BROKEN);
     made.rule_count = (uint32_t)c->broken_rules.count - made.first_rule;

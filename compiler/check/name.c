@@ -80,15 +80,16 @@ Value eval_let(Checker *c, uint32_t index, const Scope *scope) {
             diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
                         "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
         if (c->lets.at[at].unknown != NONE) figure_keep_unknown(c, c->lets.at[at].unknown);
+        c->reads_fact |= c->lets.at[at].reads_fact;
         return c->lets.at[at].value;
     }
     at = (uint32_t)c->lets.count;
     map_put(&c->let_of, let_key(index, scope), at);
-    VEC_PUSH(&c->lets, ((KeptLet){value_poison(), NONE, true}));
+    VEC_PUSH(&c->lets, ((KeptLet){value_poison(), NONE, true, false}));
     Value v = eval_kept(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
     bool is_open = v.kind == VALUE_NUMBER && v.status == STATUS_OPEN && c->unknown.count;
     uint32_t unknown = is_open ? c->unknown.at[c->unknown.count - 1] : NONE;
-    return c->lets.at[at] = (KeptLet){v, unknown, false}, v;
+    return c->lets.at[at] = (KeptLet){v, unknown, false, c->reads_fact}, v;
 }
 
 static Value eval_table_name(Checker *c, Name name, const Scope *scope) {
@@ -105,7 +106,8 @@ static bool global_name(Checker *c, Name name, const Scope *scope, Value *out) {
     uint32_t index;
     if (symbol_find(m, SYMBOL_LET, name, &index)) return *out = eval_let(c, index, scope), true;
     for (size_t i = 0; i < c->facts.count; i++)
-        if (c->facts.at[i].name == name) return *out = c->facts.at[i].value, true;
+        if (c->facts.at[i].name == name)
+            return c->reads_fact = true, *out = c->facts.at[i].value, true;
     if (symbol_find(m, SYMBOL_TABLE, name, &index))
         return *out = eval_table_name(c, name, scope), true;
     if (symbol_find(m, SYMBOL_LIST, name, &index)) {

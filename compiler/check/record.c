@@ -474,7 +474,7 @@ static bool keep_dependent(Checker *c, const Finding *f, const Judgement *j) {
     return true;
 }
 
-uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
+static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given) {
     const Judgement *j = given;
     Judgement with_cause;
     if (given->verdict == VERDICT_VIOLATED && c->unit_sums.count) {
@@ -518,4 +518,10 @@ uint32_t record_add(Checker *c, const Finding *f, const Judgement *given) {
     if (r.verdict == VERDICT_EXACT && !c->keep_all) return NONE;
     VEC_PUSH(&c->records, r);
     return (uint32_t)c->records.count - 1;
+}
+
+uint32_t record_add(Checker *c, const Finding *f, const Judgement *j) {
+    uint32_t index = add_record(c, f, j);
+    c->reads_fact = false; /* of the next check */
+    return index;
 }
