@@ -500,7 +500,8 @@ static void report(const char *path) {
     if (!clean.ok) {
         printf("%s: cannot be read\n", path);
     } else {
-        uint32_t errors = clean.sink.counts[SEVERITY_ERROR];
+        uint32_t errors =
+            clean.sink.counts[SEVERITY_ERROR] + clean.checker.counts[VERDICT_UNLIKELY];
         find_targets(&clean, &all);
         printf("\n%s: %zu stated figures, %u of them in two equations or more; false alarms as it "
                "stands: %u\n",
