@@ -94,6 +94,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->facts);
     VEC_FREE(&c->texts);
     VEC_FREE(&c->replaced);
+    VEC_FREE(&c->printed);
     map_free(&c->replaced_of);
     VEC_FREE(&c->pieces);
     VEC_FREE(&c->compared);

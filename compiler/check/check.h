@@ -109,6 +109,8 @@ typedef struct {                     /* of a `replace paragraph` */
     bool     is_used;
 } Replaced;
 
+typedef struct { const char *section; Name name; } NamedPart;      /* a paragraph with a name, once for its loop */
+
 /* ---- the text, as it will be printed ---- */
 typedef enum { PIECE_TEXT, PIECE_FIGURE, PIECE_CLAIM } PieceKind;
 typedef struct { PieceKind kind; const char *text; uint32_t figure, record; } Piece;
@@ -149,6 +151,7 @@ typedef struct {
     VEC(Fact) facts;
     VEC(TextFile) texts;
     VEC(Replaced) replaced;
+    VEC(NamedPart) printed;          /* kept only while something is to be replaced */
     Map      replaced_of;            /* "section.name[key]" -> index in replaced */
     VEC(Piece) pieces;
     VEC(Part) parts;

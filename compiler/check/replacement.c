@@ -83,9 +83,17 @@ static Replaced *find(Checker *c, const char *section, Name name, const char *ke
     return at == NONE ? NULL : &c->replaced.at[at];
 }
 
+/* The same paragraph comes again in the rounds of a loop. */
+static void keep_printed(Checker *c, const char *section, Name name) {
+    const NamedPart *last = c->printed.count ? &c->printed.at[c->printed.count - 1] : NULL;
+    if (last && last->name == name && strcmp(last->section, section) == 0) return;
+    VEC_PUSH(&c->printed, ((NamedPart){section, name}));
+}
+
 /* The text for one key goes before the text for all of them. */
 NodeRef replacement_text(Checker *c, const char *section, Name name, const Scope *scope) {
     if (!c->replaced.count) return (NodeRef){0};
+    keep_printed(c, section, name);
     const char *key = local_keys(c, "", scope->locals);
     Replaced *found = find(c, section, name, key, section);
     if (!found) found = find(c, "", name, key, section);
@@ -96,15 +104,39 @@ NodeRef replacement_text(Checker *c, const char *section, Name name, const Scope
     return found->text;
 }
 
+enum { NAMED_MOST = 8, HELPED_MOST = 16 }; /* names in one message; messages that look for them */
+
+/* "lead, one": the paragraphs with a name in the sections that `of` may mean. */
+static const char *names_in(Checker *c, const char *of) {
+    Name seen[NAMED_MOST];
+    int count = 0;
+    const char *text = "";
+    for (size_t i = 0; i < c->printed.count && count < NAMED_MOST; i++) {
+        const NamedPart *p = &c->printed.at[i];
+        bool is_known = !is_end_of(of, p->section);
+        for (int k = 0; k < count; k++) is_known |= seen[k] == p->name;
+        if (is_known) continue;
+        seen[count++] = p->name;
+        text =
+            arena_printf(c->m->whole, "%s%s%s", text, *text ? ", " : "", name_text(c->m, p->name));
+    }
+    return text;
+}
+
 void replacements_unused(Checker *c) {
+    int helped = 0;
     for (size_t i = 0; i < c->replaced.count; i++) {
         const Replaced *r = &c->replaced.at[i];
         if (r->is_used) continue;
         Diag *d = diag_report(c->m->sink, DIAG_REPLACE_NOTHING, r->path,
                               "no paragraph `%s%s` is printed here that this text could replace",
                               name_text(c->m, r->name), r->key);
-        diag_hint(c->m->sink, d,
-                  "only paragraphs and items that have a name can be replaced: "
-                  "paragraph NAME \"...\", item NAME \"...\"");
+        const char *names = *r->section && helped++ < HELPED_MOST ? names_in(c, r->section) : "";
+        if (*names)
+            diag_hint(c->m->sink, d, "`%s` has: %s", r->section, names);
+        else
+            diag_hint(c->m->sink, d,
+                      "only paragraphs and items that have a name can be replaced: "
+                      "paragraph NAME \"...\", item NAME \"...\"");
     }
 }
