@@ -18,6 +18,7 @@ from suite import ROOT, binary, clip, environment, findings, in_parallel, run
 
 LANGUAGE = os.path.join(ROOT, "grammar", "LANGUAGE.md")
 README = os.path.join(ROOT, "README.md")
+README_CHINESE = os.path.join(ROOT, "grammar", "README.zh.md")
 FENCE = re.compile(r"^```(budget|csv|text)\b[ \t]*([^\n]*)\n(.*?)^```[ \t]*$", re.M | re.S)
 MODULE = re.compile(r"\A(?:\s|#[^\n]*\n)*(?:module|模块)\s+([\w.]+)")
 
@@ -76,13 +77,28 @@ def check_blocks(results, mode, document, text):
     results.check(f"{document} has examples", count)
 
 
+def check_commands(results, mode, document, text):
+    """The table of commands has each one that a person calls, and no option that it does not take."""
+    rows = re.findall(r"^\| `budget ([a-z-]+)[^\n]*", text, re.M)
+    listed = re.findall(r"^  ([a-z-]+) ", run([binary(mode), "help"]).out, re.M)
+    by_git = {"pre-commit", "merge-driver"}
+    results.check(f"{document} lists the commands", set(rows) == set(listed) - by_git - {"help", "version"}, str(rows))
+    for line in re.findall(r"^\| `budget [a-z-]+[^\n]*", text, re.M):
+        command = line.split()[2].strip("`")
+        known = run([binary(mode), command, "--help"]).out
+        unknown = [option for option in re.findall(r"`(--[a-z-]+)", line) if option not in known]
+        results.check(f"{document}: options of budget {command}", not unknown, str(unknown))
+
+
 def language(results, mode):
-    for path in (LANGUAGE, README):
+    for path in (LANGUAGE, README, README_CHINESE):
         with open(path, encoding="utf-8") as f:
             text = f.read()
         check_blocks(results, mode, os.path.basename(path), text)
         if path == LANGUAGE:
             check_words(results, text)
+        else:
+            check_commands(results, mode, os.path.basename(path), text)
 
 
 # ---- examples ---------------------------------------------------------------------------------------

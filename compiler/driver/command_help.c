@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 80, COMMAND_INDENT = 12, INDENT = 22 };
+enum { WIDTH = 80, COMMAND_INDENT = 16, INDENT = 22 };
 
 static void put_wrapped(Out *out, int column, int indent, const char *text) {
     Wrap wrap = {.out = out, .width = WIDTH, .indent = indent, .column = column};
