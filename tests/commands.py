@@ -503,7 +503,7 @@ data t (whole, one, two) {
 
 def undecided(place):
     """More roundings than the joint check may work on: it says so, once, and the check goes on."""
-    outcome = place.budget("check", "--format=json", place.write("many.budget", many_roundings(60, 10)))
+    outcome = place.budget("check", "--format=json", place.write("many.budget", many_roundings(100, 20)))
     found = [f for f in findings(outcome) or [] if f["code"] == "B0616"]
     return len(found) == 1 and found[0]["severity"] == "warning", outcome.say()
 

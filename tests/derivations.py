@@ -83,7 +83,7 @@ def undecided(results, mode, home):
     """What is not decided is said among the checks, too."""
     from commands import many_roundings
     with open(os.path.join(home, "many.budget"), "w", encoding="utf-8") as f:
-        f.write(many_roundings(60, 10))
+        f.write(many_roundings(100, 20))
     built = run([binary(mode), "build", "--force", "many.budget", "-o", "out", "--to", "json"], cwd=home)
     with open(os.path.join(home, "out", "report.json"), encoding="utf-8") as f:
         checks = json.load(f)["checks"]

@@ -325,8 +325,8 @@ void joint_free(Joint *joint) {
     narrow_free(&joint->narrow);
 }
 
-/* Linear in the report, with enough for a small one. */
-enum { WORK_AT_LEAST = 400000, WORK_PER_FIGURE = 20 };
+/* Linear in the report, with enough for a small one: about a tenth of a second. */
+enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20 };
 
 /* Room that is not used costs nothing; a list that grows is copied, and its entries are large. */
 static void reserve(Joint *joint) {
