@@ -229,7 +229,7 @@ CASES = [
         'data spending (staff) {\n  01    "General services"  1\n  0101  Council             1\n}')),
     ("declared rows, counted lines, headings of groups", becomes(
         "Funds\nItem\tNo.\tThis year\tLast year\nIncome\t1\t\t\n1. Taxes\t2\t5.00\t4.00\n of which: Fees\t3\t1.00\t\nTotal income\t4\t6.00\t4.00\n",
-        "data funds (now, before) {\n  taxes  5.00  4.00\n  fees   1.00     _\n  all    6.00  4.00\n}", name="sheet.tsv")),
+        "data funds (now, before) {\n  taxes  5.00  4.00\n  fees   1.00     _\n  all    6.00  4.00\n}", "B1005 2:6", name="sheet.tsv")),
     ("a table of bars", becomes(
         "Funds\n\n| Item | This year |\n|---|---:|\n| Taxes | 5.00 |\n| Fees | 1.00 |\n",
         "data funds (now) {\n  taxes  5.00\n  fees   1.00\n}", name="sheet.md")),
@@ -258,6 +258,11 @@ CASES = [
         SPENDING + "02,Public order,1,2\n", 'data spending (staff, other) {\n  02  "Public order"  1  2\n}', "B1005 3:4")),
     ("another unit than the report's", becomes(
         "Funds\n(in EUR)\nItem,This year\nTaxes,1\n", "data funds (now) {\n  taxes  1\n}", "B1005 2:1")),
+    ("figures of an open list, without a heading", becomes(
+        "| Parts | |\n|---|---:|\n| 1.1 | Roads | 12 |\n| 1.2 | Ways | 3 |\n", "data parts (now) {\n  1.1  Roads  12\n  1.2  Ways    3\n}",
+        "B1005 3:17", own=OWN + 'classification own { separator "."; levels part, chapter; open }\ntable parts "Parts" by own { column now }\n')),
+    ("two columns for one", becomes(
+        SPENDING.replace("Other costs", "Staff") + "02,Order,1,2\n", "data spending (staff) {\n  02  Order  1\n}", "B1003 2:17")),
     ("an empty sheet", becomes("Funds\nItem,This year\nTaxes,\n", "")),
     ("a comment says where", a_comment_says_where), ("standard input", reads_standard_input),
     ("a proposal with codes", proposes(

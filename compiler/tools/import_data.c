@@ -18,9 +18,7 @@ typedef struct {
     const Table *t;
     Role *role;       /* of each grid column */
     uint32_t *column; /* of the table, under ROLE_CELL; NONE: not known */
-    const Str *parts; /* of the code at hand, one for each code column of a panel */
     VEC(Panel) panels;
-    bool has_data;
     uint32_t last;                   /* the row of the table that was found last */
     Str *row_titles, *column_titles; /* folded */
 } Data;
@@ -115,6 +113,21 @@ static Role role_of(Data *d, uint32_t x) {
     return ROLE_CELL;
 }
 
+/* A code stands before its name: what follows a name and could be a code of an open list is a
+ * figure. */
+static void find_roles(Data *d) {
+    Role before = ROLE_NOTHING;
+    for (uint32_t x = 0; x < d->s->width; x++) {
+        Role role = role_of(d, x);
+        if (role == ROLE_CODE && before == ROLE_LABEL) role = ROLE_CELL;
+        if (role == ROLE_COUNTER && !has_counter_above(d, x))
+            diag_report(d->in->sink, DIAG_IMPORT_READING, import_cell(d->in, d->s->head, x).span,
+                        "column %u counts its lines; it was taken for their numbers", x + 1);
+        d->role[x] = role;
+        if (role != ROLE_NOTHING) before = role;
+    }
+}
+
 /* Codes in several columns: those of a level alone ("03") are in no list, so all digits before the
  * label count. */
 static void widen_codes(Data *d) {
@@ -163,11 +176,24 @@ static uint32_t only_column(const Data *d, const Panel *p) {
     return cells == 1 && columns == 1 ? found : NONE;
 }
 
+static bool is_given(const Data *d, const Panel *p, uint32_t x) {
+    for (uint32_t y = p->first; y < x && d->column[x] != NONE; y++)
+        if (d->role[y] == ROLE_CELL && d->column[y] == d->column[x]) return true;
+    return false;
+}
+
 static void name_columns(Data *d, const Panel *p) {
     for (uint32_t x = p->first; x < p->end; x++) {
         if (d->role[x] != ROLE_CELL) continue;
         ImportCell head = import_cell(d->in, d->s->body > d->s->head ? d->s->head : d->s->body, x);
         d->column[x] = column_above(d, x, p->group);
+        if (is_given(d, p, x)) {
+            diag_report(d->in->sink, DIAG_IMPORT_COLUMN, head.span,
+                        "column %u is the second for `%s`; its figures are left out", x + 1,
+                        name_text(d->in->c->m, d->t->columns[d->column[x]].name));
+            d->column[x] = NONE;
+            continue;
+        }
         if (d->column[x] != NONE) continue;
         d->column[x] = only_column(d, p);
         if (d->column[x] != NONE)
@@ -368,11 +394,23 @@ static bool any_cell(const Data *d, const Panel *p) {
     return false;
 }
 
+/* Columns of codes or names beside which no figure is known. */
+static void tell_lost(Data *d, const Panel *p) {
+    for (uint32_t x = p->first; x < p->end; x++)
+        if (d->role[x] == ROLE_CODE || d->role[x] == ROLE_LABEL)
+            diag_report(d->in->sink, DIAG_IMPORT_COLUMN, import_cell(d->in, d->s->head, x).span,
+                        "column %u has no figures of `%s` beside it, and was left out", x + 1,
+                        d->t->label);
+}
+
 static void write_panels(Data *d, Out *out) {
     const Panel *open = NULL;
     for (size_t i = 0; i < d->panels.count; i++) {
         const Panel *p = &d->panels.at[i];
-        if (!any_cell(d, p)) continue;
+        if (!any_cell(d, p)) {
+            tell_lost(d, p);
+            continue;
+        }
         if (open && !same_columns(d, open, p)) out_text(out, "}\n"), open = NULL;
         if (!open) open_block(d, out), write_columns(d, p, out), open = p;
         write_panel(d, p, out);
@@ -456,43 +494,57 @@ static bool is_across(const Data *d) {
     return lines == 1 && !codes_of(d);
 }
 
-static void write_across(Data *d, Out *out) {
-    uint32_t columns = d->t->column_count, rows = d->t->row_count;
-    uint32_t *at = ARENA_NEW(d->in->arena, uint32_t, (size_t)rows * columns + 1);
-    bool *has_column = ARENA_NEW(d->in->arena, bool, columns + 1);
+/* For each row and column of the table the column of the sheet, from 1; 0 for none. */
+static uint32_t *find_across(Data *d, bool *has_column) {
+    uint32_t columns = d->t->column_count, row, column;
+    uint32_t *at = ARENA_NEW(d->in->arena, uint32_t, (size_t)d->t->row_count * columns + 1);
     for (uint32_t x = 0; x < d->s->width; x++) {
-        uint32_t row, column;
         ImportCell cell = import_cell(d->in, d->s->body, x);
         if (!cell.text.length) continue;
-        if (place_across(d, x, &row, &column))
+        if (place_across(d, x, &row, &column) && !at[row * columns + column])
             at[row * columns + column] = x + 1, has_column[column] = true, d->column[x] = column;
         else
             diag_report(d->in->sink, DIAG_IMPORT_COLUMN, cell.span,
-                        "the headings above column %u name no row and column of `%s`", x + 1,
-                        d->t->label);
+                        "the headings above column %u name no row and column of `%s`, or one that "
+                        "another column has",
+                        x + 1, d->t->label);
     }
+    return at;
+}
+
+static void write_row_across(Data *d, uint32_t row, const uint32_t *at, const bool *has_column,
+                             Out *out) {
+    uint32_t columns = d->t->column_count, filled = 0;
+    for (uint32_t k = 0; k < columns; k++) filled += at[k] > 0;
+    if (!filled) return;
+    out_text(out, "  "), import_key(out, str_from(row_path(d, row)));
+    for (uint32_t k = 0; k < columns; k++) {
+        if (at[k])
+            write_cell(d, d->s->body, at[k] - 1, out);
+        else if (has_column[k])
+            out_text(out, "  _");
+    }
+    out_text(out, "\n");
+}
+
+static void write_across(Data *d, Out *out) {
+    uint32_t columns = d->t->column_count;
+    bool *has_column = ARENA_NEW(d->in->arena, bool, columns + 1);
+    const uint32_t *at = find_across(d, has_column);
     const char *mark = "";
-    open_block(d, out);
-    for (uint32_t k = 0; k < columns; k++)
-        if (has_column[k])
-            out_printf(out, "%s%.*s", mark, STR_ARG(name_of(d, d->t->columns[k].name))),
-                mark = ", ";
-    out_text(out, ") {\n");
-    for (uint32_t row = 0; row < rows; row++) {
-        uint32_t filled = 0;
-        for (uint32_t k = 0; k < columns; k++) filled += at[row * columns + k] > 0;
-        if (!filled) continue;
-        out_text(out, "  "), import_key(out, str_from(row_path(d, row)));
+    Out rows = {0};
+    for (uint32_t row = 0; row < d->t->row_count; row++)
+        write_row_across(d, row, at + (size_t)row * columns, has_column, &rows);
+    if (rows.length) {
+        open_block(d, out);
         for (uint32_t k = 0; k < columns; k++) {
-            uint32_t x = at[row * columns + k];
-            if (has_column[k] && x)
-                write_cell(d, d->s->body, x - 1, out);
-            else if (has_column[k])
-                out_text(out, "  _");
+            if (!has_column[k]) continue;
+            out_printf(out, "%s%.*s", mark, STR_ARG(name_of(d, d->t->columns[k].name)));
+            mark = ", ";
         }
-        out_text(out, "\n");
+        out_printf(out, ") {\n%s}\n", rows.bytes);
     }
-    out_text(out, "}\n");
+    out_free(&rows);
 }
 
 /* ---- the sheet ---- */
@@ -525,7 +577,8 @@ void import_data(Import *in, const ImportSheet *s, const Table *t, Out *out) {
         return;
     }
     check_unit(in, s);
-    for (uint32_t x = 0; x < s->width; x++) d.role[x] = role_of(&d, x), d.column[x] = NONE;
+    for (uint32_t x = 0; x < s->width; x++) d.column[x] = NONE;
+    find_roles(&d);
     widen_codes(&d);
     if (is_across(&d)) {
         write_across(&d, out);

@@ -12,7 +12,6 @@ typedef struct {
     uint32_t at;     /* column or line of the sheet */
     bool is_text;
     const char *formula; /* or NULL */
-    bool is_formula;     /* is made of others: no part of the next sum */
 } Named;
 
 typedef VEC(Named) NamedList;
@@ -323,8 +322,15 @@ static void write_levels(Proposal *p, Out *out) {
 /* ---- writing ---- */
 static void write_title(Str title, Out *out) {
     if (!title.length) return;
+    Out plain = {0}; /* a title may hold holes, so a brace is written twice */
+    for (size_t i = 0; i < title.length; i++) {
+        bool is_brace = title.at[i] == '{' || title.at[i] == '}';
+        out_bytes(&plain, title.at + i, 1);
+        if (is_brace) out_bytes(&plain, title.at + i, 1);
+    }
     out_text(out, " ");
-    import_quoted(out, title);
+    import_quoted(out, (Str){plain.bytes, plain.length});
+    out_free(&plain);
 }
 
 static void write_parts(const NamedList *parts, const char *word, Out *out) {
