@@ -170,6 +170,7 @@ bool eval_truth(Checker *c, NodeRef at, const Scope *scope, bool *truth) {
     case AST_IMPLIES: return eval_and_or(c, at, scope, truth);
     default: {
         Value v = eval(c, at, scope);
+        if (v.kind == VALUE_PLACE) v = place_number(c, v, at);
         if (v.kind == VALUE_BOOL) return *truth = v.truth, true;
         if (v.kind != VALUE_POISON)
             diag_report(c->m->sink, DIAG_TYPE_MISMATCH, ref_span(c->m, at),

@@ -85,6 +85,8 @@ Value place_number(Checker *c, Value v, NodeRef at) {
     if (t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT) {
         size_t cell = table_at(t, row, column);
         bool given = STATE_KIND(t->state[cell]) == CELL_TEXT;
+        if (table_measure(t, row, column).type.is_truth)
+            return value_bool(given && word_of((Name)t->coef[cell]) == WORD_YES);
         Value text = value_text(given ? name_text(m, (Name)t->coef[cell]) : "");
         return text.figure = figure, text;
     }

@@ -195,7 +195,7 @@ static TypeKind type_kind(Word word) {
     } kinds[] = {{WORD_MONEY, TYPE_MONEY},  {WORD_COUNTED, TYPE_COUNT}, {WORD_PERCENT, TYPE_NUMBER},
                  {WORD_RATIO, TYPE_NUMBER}, {WORD_RATE, TYPE_RATE},     {WORD_SCORE, TYPE_SCORE},
                  {WORD_DATE, TYPE_DATE},    {WORD_YEAR, TYPE_YEAR},     {WORD_WRITING, TYPE_TEXT},
-                 {WORD_TRUTH, TYPE_BOOL}};
+                 {WORD_TRUTH, TYPE_TEXT}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (word == kinds[i].word) return kinds[i].kind;
     return TYPE_POISON;
@@ -214,6 +214,7 @@ static bool type_word(Model *m, Word word, Measure base, Measure *out) {
     *out = base;
     if (kind == TYPE_POISON || kind == TYPE_MONEY) return kind == TYPE_MONEY;
     *out = (Measure){.type = {.kind = (uint8_t)kind}, .mode = MODE_EXACT, .unit = UINT16_MAX};
+    out->type.is_truth = word == WORD_TRUTH;
     if (word == WORD_RATE)
         out->type.base = out->unit = base.type.base, out->type.per = ANY_UNIT,
         out->mode = MODE_ROUNDED, out->scale = 2;

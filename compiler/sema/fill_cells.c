@@ -71,18 +71,21 @@ static void wrong_kind(const CellAt *at, const char *wanted) {
 bool fill_convert(const CellAt *at, uint8_t form, int64_t raw, uint8_t *state, int64_t *coef) {
     bool is_text = at->t->columns[at->column].is_text ||
                    table_measure(at->t, at->target_row, at->column).type.kind == TYPE_TEXT;
+    bool is_truth = table_measure(at->t, at->target_row, at->column).type.is_truth;
     CellKind kind = CELL_KIND(form);
     int scale = table_measure(at->t, at->target_row, at->column).scale;
     switch (kind) {
     case CELL_NUMBER:
-        if (is_text) return wrong_kind(at, "a text in quotes"), false;
+        if (is_text) return wrong_kind(at, is_truth ? "yes or no" : "a text in quotes"), false;
         return scale_cell(at, (Decimal){raw, CELL_SCALE(form)}, scale, state, coef);
     case CELL_WIDE:
-        if (is_text) return wrong_kind(at, "a text in quotes"), false;
+        if (is_text) return wrong_kind(at, is_truth ? "yes or no" : "a text in quotes"), false;
         return scale_cell(at, at->b->ast->wide[raw], scale, state, coef);
     case CELL_TEXT: {
         if (!is_text) return wrong_kind(at, "a figure"), false;
         Str text = {at->b->bytes + (uint32_t)((uint64_t)raw >> 32), (uint32_t)raw};
+        if (is_truth && !word_is(WORD_YES, text) && !word_is(WORD_NO, text))
+            return wrong_kind(at, "yes or no"), false;
         *coef = (int64_t)intern(at->b->m->names, ast_row_text(text, at->b->m->whole));
         *state = STATE(CELL_TEXT, CELL_STATED);
         return true;

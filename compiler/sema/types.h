@@ -18,6 +18,7 @@ typedef struct {
     uint8_t  kind;                   /* TypeKind */
     bool     is_percent;             /* a NUMBER that prints as percent: it came from a division or a % */
     bool     is_zero;                /* the literal 0: compares with everything */
+    bool     is_truth;               /* a TEXT that is yes or no */
     uint16_t base;                   /* MONEY, COUNT, SCORE, RATE: the base unit */
     uint16_t per;                    /* RATE: base unit of the count below; ANY_UNIT: not said */
 } Type;

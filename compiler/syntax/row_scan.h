@@ -41,6 +41,14 @@ static inline const char *row_quoted_end(const char *p) {
     return p;
 }
 
+/* `yes` or `no`, in either spelling; most words are told by their first byte. */
+static inline bool row_is_truth(const char *p) {
+    unsigned char first = (unsigned char)*p;
+    if (first != 'y' && first != 'n' && first < 0xE4) return false;
+    Str word = {p, (size_t)(row_word_end(p) - p)};
+    return word_is(WORD_YES, word) || word_is(WORD_NO, word);
+}
+
 /* `expect VERDICT "reason"` or `restated because "reason"`: two words and a text. */
 static inline bool row_is_expect(const char *p) {
     if (*p >= '0' && *p <= '9') return false; /* most cells: not looked up */

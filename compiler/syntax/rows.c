@@ -124,6 +124,14 @@ static bool is_date(const char *p) {
     return row_is_blank(p[DATE_LENGTH]) || row_is_end(p[DATE_LENGTH]);
 }
 
+/* `yes` behind a label is a cell where nothing but cells follows it. */
+static bool starts_truth(const char *p) {
+    if (!row_is_truth(p)) return false;
+    const char *next = row_skip_blanks(row_word_end(p));
+    return row_is_end(*next) || *next == '#' || starts_figure(next) || row_is_truth(next) ||
+           row_is_expect(next);
+}
+
 static const char *read_cell(Rows *r, const char *p) {
     bool asserted = *p == '=';
     const char *start;
@@ -148,6 +156,7 @@ static const char *read_cell(Rows *r, const char *p) {
     }
     if (is_date(p)) return push_text(r, p, p + DATE_LENGTH), p + DATE_LENGTH;
     if (*p == '"') return text_cell(r, p);
+    if (row_is_truth(p)) return push_text(r, p, row_word_end(p)), row_word_end(p);
     return careful_number(r, p, asserted);
 }
 
@@ -211,7 +220,7 @@ static const char *read_label(Rows *r, const char *p, bool coded) {
         set_label(r, p + 1, end);
         return end + 1;
     }
-    while (!row_is_end(*p) && !starts_figure(p) && *p != '#') {
+    while (!row_is_end(*p) && !starts_figure(p) && !starts_truth(p) && *p != '#') {
         last = row_word_end(p);
         if (last == p) break;
         p = row_skip_blanks(last);
