@@ -21,6 +21,10 @@ static bool settle(Evidence *e, const Opposed *o, Rational gap, Settling *made) 
         !rational_round(by, 0, ROUND_DOWN, &whole))
         return false;
     Rational back = {whole.coef, 1};
+    Int128 most = (Int128)1 << 100; /* beyond that no amount could be told */
+    if (whole.coef > most || whole.coef < -most || made->suspect.printed > most ||
+        made->suspect.printed < -most)
+        return false;
     int way = rational_sign(o->factor);
     bool is_short = rational_compare(back, by) != 0 || whole.coef == 0;
     made->steps = (whole.coef < 0 ? -whole.coef : whole.coef) + is_short;
