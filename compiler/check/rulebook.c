@@ -102,7 +102,8 @@ static bool fits(Logic *l, uint32_t part, const Condition *question) {
         if (map_get(&condition_of, s.conflict.at[i].variable, &index))
             add_to_conflict(l, index);
     }
-    l->work -= s.work < l->work ? s.work : l->work;
+    uint64_t done = s.work + book->conditions.count;
+    l->work -= done < l->work ? done : l->work;
     simplex_free(&s);
     map_free(&variables);
     map_free(&condition_of);
@@ -314,7 +315,7 @@ void check_rulebook(Checker *c) {
     Logic l = {.book = &book,
                .part = ARENA_NEW(m->whole, uint32_t, book.symbols.count + 1),
                .is_out = ARENA_NEW(m->whole, bool, count),
-               .work = 10 * (uint64_t)SOLVE_WORK};
+               .work = 2 * (uint64_t)SOLVE_WORK};
     memset(l.is_out, 0, count * sizeof *l.is_out);
     join_parts(&l);
     find_contradictions(&l);
