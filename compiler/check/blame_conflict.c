@@ -3,8 +3,6 @@
  */
 #include "compiler/check/blame.h"
 
-#include <string.h>
-
 typedef struct {
     Suspect suspect;
     Int128 coef; /* the nearest amount that settles it */

@@ -1,8 +1,6 @@
 #include "compiler/check/evidence.h"
 #include "compiler/check/joint.h"
 
-#include <string.h>
-
 enum { DEEPEST_DERIVED = 40, WORK_AT_LEAST = 2000000, WORK_PER_FIGURE = 40 };
 
 /* ---- figures ---- */
