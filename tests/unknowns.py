@@ -40,6 +40,8 @@ CASES = [
     ("last year, from its growth alone", "1 rounded", 'table t { a }\ndata t { a 110 }\nrule p: t.a@prior >= 50 kEUR\n'
      'section s "S" { """{10% == (t.a - t.a@prior) / t.a@prior}""" }', {"t.a@prior": ("100", "99.095", "100.9132")}),
     ("an upper end only", "1 rounded", "table t { a; b }\ndata t { a ?; b 5 }\nrule m: t.a <= t.b", {"t.a": (None, None, "5.5")}),
+    ("a direction alone", "1 rounded", 'words w { more "more" }\ntable t { a }\ndata t { a 3 }\n'
+     'section s "S" { """{more == t.a - t.a@prior}""" }', {"t.a@prior": (None, None, "3.5")}),
     ("nothing is said of it", "1 rounded", "table t { a }\ndata t { a ? }", {"t.a": (None, None, None)}),
     ("a cut-off figure leaves an open end", "1 truncated", "table t { a; b }\ndata t { a ?; b 5 }\nrule m: t.a == t.b",
      {"t.a": ("5", "5", "6")}),

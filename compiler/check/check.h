@@ -253,6 +253,7 @@ typedef struct {
     Value    left, right;
     Rational left_point, right_point, residual, slack;
     Bounds   literal;                /* under has_literal: what the words in text allow */
+    bool     has_sign; int sign;     /* words that only say more, less or the same: 1, -1, 0 */
     uint16_t unit;
     const uint32_t *sources; uint32_t source_count;
     const char *relation;

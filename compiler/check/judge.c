@@ -549,6 +549,7 @@ static Judgement judge_number(Checker *c, NodeRef claim, const Literal *l, Value
               literal_quantum(c, l, expr, &quantum);
     if (l->has_number && ok)
         words_bounds(c, expr, stated, quantum, &j.literal), j.has_literal = true;
+    if (!l->has_number && l->sign != 2) j.has_sign = true, j.sign = l->sign;
     if (expr.status != STATUS_KNOWN) return with_status(j, expr.status);
     if (!value_bounds(expr, &b)) return j.verdict = VERDICT_UNDECIDED, j;
     j.right_point = b.point;

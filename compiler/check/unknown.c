@@ -63,8 +63,13 @@ static bool compared(Checker *c, OpenRule *made, const Judgement *j) {
 }
 
 static bool claimed(OpenRule *made, const Judgement *j) {
-    if (!j->has_literal || !value_is_formed(j->right)) return false;
+    if ((!j->has_literal && !j->has_sign) || !value_is_formed(j->right)) return false;
     made->top = j->right.top, made->bottom = j->right.bottom;
+    if (j->has_sign) { /* more is at least nothing, less at most */
+        made->lo = made->hi = rational_from_int(0);
+        made->has_lo = j->sign >= 0, made->has_hi = j->sign <= 0;
+        return true;
+    }
     made->lo = j->literal.lo, made->hi = j->literal.hi;
     return made->has_lo = made->has_hi = true;
 }
@@ -235,12 +240,13 @@ static bool use(Gathering *g, OpenRule *open) {
     int sign = sign_of(g, open->bottom);
     if (!sign) return false;
     open->is_used = true;
-    if (open->about.kind == CHECK_CLAIM && !open->bottom.count) {
-        add_claimed_sum(g, open);
+    bool has_both = open->has_lo && open->has_hi;
+    if (has_both && rational_compare(open->lo, open->hi) == 0) {
+        add_end(g, open, open->lo, 1, true);
         return true;
     }
-    if (open->has_lo && open->has_hi && rational_compare(open->lo, open->hi) == 0) {
-        add_end(g, open, open->lo, 1, true);
+    if (has_both && open->about.kind == CHECK_CLAIM && !open->bottom.count) {
+        add_claimed_sum(g, open);
         return true;
     }
     if (open->has_hi) add_end(g, open, open->hi, sign, false);
