@@ -127,6 +127,10 @@ def install(results, mode):
                           cwd=home)
             name = os.path.basename(os.path.dirname(path))
             results.check(f"the installed program builds {name}", outcome.status == 0, outcome.say)
+        listed = run([home + "/root/usr/bin/budget", "new", "--list"], cwd=home)
+        begun = run([home + "/root/usr/bin/budget", "new", "start"], cwd=home)
+        results.check("the installed program has its templates", listed.out.count("\n") >= 6 and begun.status == 0,
+                      lambda: listed.say() + begun.say())
         gone = make("uninstall", *where)
         left = [f for _, _, files in os.walk(home + "/root") for f in files]
         results.check("make uninstall leaves nothing", gone.status == 0 and not left, " ".join(left))
