@@ -1,6 +1,6 @@
-/* What is known of a figure that nobody stated: its bounds are the ends to which all checks together
- * let it go. Its value is what the printed figures give, taken to the digit: the only one of its own
- * step that fits them; or the only one that the bounds leave. */
+/* What is known of a figure that nobody stated: its bounds are the ends to which all checks
+ * together let it go. Its value is what the printed figures give, taken to the digit: the only one
+ * of its own step that fits them; or the only one that the bounds leave. */
 #include "compiler/check/unknown.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ enum { WORK_FOR_ONE = 200000, WORK_FOR_ALL = 4000000, WORK_PER_FIGURE = 100 };
 
 typedef struct {
     VEC(uint32_t) rules, sources;
-    Map seen;                        /* variables that are among them */
+    Map seen; /* variables that are among them */
 } Grounds;
 
 static uint64_t work_for_all(const Checker *c) {
@@ -101,7 +101,7 @@ static void find_derived(Checker *c, Implied *made) {
 typedef struct {
     Checker *c;
     Simplex simplex;
-    uint64_t last_work;              /* from then on nothing more is looked for */
+    uint64_t last_work; /* from then on nothing more is looked for */
     Map variable_of;
 } Printed;
 
@@ -146,8 +146,8 @@ static bool only_step(Checker *c, uint32_t figure, Rational lo, Rational hi, Rat
     Rational first, last, one;
     return in_steps(c, figure, lo, &first) && in_steps(c, figure, hi, &last) &&
            rational_whole(first, true, &first) && rational_whole(last, false, &last) &&
-           rational_compare(first, last) == 0 &&
-           in_steps(c, figure, rational_from_int(1), &one) && rational_divide(first, one, value);
+           rational_compare(first, last) == 0 && in_steps(c, figure, rational_from_int(1), &one) &&
+           rational_divide(first, one, value);
 }
 
 static void find_printed(Printed *p, Implied *made) {

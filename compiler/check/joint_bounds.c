@@ -1,7 +1,8 @@
-/* Bounds first: they narrow over all checks that are reached, and often that is the answer. Empty bounds are a
- * conflict; the simplex then sees only the checks they came from, and finds the fewest. Otherwise values are chosen
- * from one check to the next, as near to the print as they go: each check gives what it lacks to figures that no
- * earlier one has settled. In a tree of sums that always works out; where it does not, the simplex has to look. */
+/* Bounds first: they narrow over all checks that are reached, and often that is the answer. Empty
+ * bounds are a conflict; the simplex then sees only the checks they came from, and finds the
+ * fewest. Otherwise values are chosen from one check to the next, as near to the print as they go:
+ * each check gives what it lacks to figures that no earlier one has settled. In a tree of sums that
+ * always works out; where it does not, the simplex has to look. */
 #include "compiler/check/joint.h"
 
 enum { CONFLICTS_MOST = 50 };
@@ -60,9 +61,9 @@ static bool narrow_all(Joint *joint, int *conflicts) {
 /* ---- values ---- */
 typedef struct {
     Joint *joint;
-    Point *value;                    /* of each variable */
-    bool *is_settled, *is_done;      /* of variables, of sums */
-    VEC(uint32_t) queue;             /* of sums */
+    Point *value;               /* of each variable */
+    bool *is_settled, *is_done; /* of variables, of sums */
+    VEC(uint32_t) queue;        /* of sums */
 } Choice;
 
 static bool add_part(Rational *sum, Rational times, Rational value) {
@@ -117,7 +118,8 @@ static bool is_zero(Point p) { return !rational_sign(p.at) && !rational_sign(p.s
 static bool find_lack(const Choice *c, const NarrowSum *s, Point *lack) {
     Point value = {rational_from_int(0), rational_from_int(0)};
     for (uint32_t i = 0; i < s->count; i++)
-        if (!add_times(&value, s->weights[i].factor, c->value[s->weights[i].variable])) return false;
+        if (!add_times(&value, s->weights[i].factor, c->value[s->weights[i].variable]))
+            return false;
     *lack = (Point){rational_from_int(0), rational_from_int(0)};
     bool below = s->bounds.has_lo && point_compare(value, s->bounds.lo) < 0,
          above = s->bounds.has_hi && point_compare(value, s->bounds.hi) > 0;
@@ -171,7 +173,8 @@ static bool choose(Choice *c) {
     for (uint32_t i = 0; i < variables; i++) {
         const JointVariable *v = &joint->variables.at[i];
         c->is_settled[i] = false;
-        c->value[i] = nearest(bounds_of(c, i), v->rule == NONE ? v->printed.point : rational_from_int(0));
+        c->value[i] =
+            nearest(bounds_of(c, i), v->rule == NONE ? v->printed.point : rational_from_int(0));
     }
     for (size_t i = 0; i < sums; i++) c->is_done[i] = false;
     return settle_sums(c);
@@ -201,7 +204,8 @@ static bool decide(Joint *joint) {
     int conflicts = 0;
     for (bool goes_on = true; goes_on;) {
         Choice choice = {.joint = joint};
-        if (!narrow_all(joint, &conflicts) || joint->narrow.work > joint->narrow.budget) return false;
+        if (!narrow_all(joint, &conflicts) || joint->narrow.work > joint->narrow.budget)
+            return false;
         bool fits = choose(&choice);
         goes_on = fits && expand_chosen(&choice);
         choice_free(&choice);

@@ -5,10 +5,10 @@
 
 uint32_t narrow_variable(Narrow *n, Interval bounds) {
     VEC_PUSH(&n->variables, ((NarrowVariable){.given = bounds,
-                                             .bounds = bounds,
-                                             .first_use = NARROW_LAST,
-                                             .lo_step = NARROW_GIVEN,
-                                             .hi_step = NARROW_GIVEN}));
+                                              .bounds = bounds,
+                                              .first_use = NARROW_LAST,
+                                              .lo_step = NARROW_GIVEN,
+                                              .hi_step = NARROW_GIVEN}));
     return (uint32_t)n->variables.count - 1;
 }
 
@@ -146,7 +146,8 @@ static bool narrow_part(const NarrowSum *s, const Ends *whole, Rational factor, 
     Interval before = *b;
     Point found;
     Point low = up ? before.lo : before.hi, high = up ? before.hi : before.lo;
-    bool has_low = up ? before.has_lo : before.has_hi, has_high = up ? before.has_hi : before.has_lo;
+    bool has_low = up ? before.has_lo : before.has_hi,
+         has_high = up ? before.has_hi : before.has_lo;
     if (s->bounds.has_hi && left_over(s->bounds.hi, whole->lo, factor, low, has_low, &found))
         any |= up ? meet_hi(b, found) : meet_lo(b, found);
     if (s->bounds.has_lo && left_over(s->bounds.lo, whole->hi, factor, high, has_high, &found))
@@ -216,7 +217,7 @@ NarrowResult narrow_run(Narrow *n) {
 /* ---- why ---- */
 typedef struct {
     Narrow *narrow;
-    VEC(uint32_t) ends;              /* to be explained: 2 * variable, and 1 more for the upper one */
+    VEC(uint32_t) ends; /* to be explained: 2 * variable, and 1 more for the upper one */
     bool *end_seen, *sum_seen;
 } Why;
 
@@ -246,7 +247,8 @@ static int by_number(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* All steps that ever gave an end, also those that a later one went beyond: that one may rest on them. */
+/* All steps that ever gave an end, also those that a later one went beyond: that one may rest on
+ * them. */
 void narrow_why(Narrow *n) {
     Why w = {.narrow = n};
     size_t ends = 2 * n->variables.count;

@@ -335,17 +335,19 @@ static const Weight *find_further(Simplex *s, const SimplexRow *row, bool up) {
 }
 
 typedef struct {
-    uint32_t variable;               /* that stops the way, or NO_ROW */
-    Weight   entering;               /* factor: of the one that moves, in that variable's sum */
-    Point    way, target;            /* how far; where that variable then is */
+    uint32_t variable; /* that stops the way, or NO_ROW */
+    Weight entering;   /* factor: of the one that moves, in that variable's sum */
+    Point way, target; /* how far; where that variable then is */
 } Stop;
 
 /* How far `v` is from the end it moves to, for each step of the one that moves. */
 static bool room(const SimplexVariable *v, bool rises, Rational factor, Point *out) {
     Rational inverse, minus = rational_from_int(-1);
-    Point far = rises ? v->bounds.hi : v->bounds.lo, zero = {rational_from_int(0), rational_from_int(0)};
+    Point far = rises ? v->bounds.hi : v->bounds.lo,
+          zero = {rational_from_int(0), rational_from_int(0)};
     *out = zero;
-    if (!point_add(&far, minus, v->value) || !rational_divide(rational_from_int(1), factor, &inverse))
+    if (!point_add(&far, minus, v->value) ||
+        !rational_divide(rational_from_int(1), factor, &inverse))
         return false;
     if (!point_add(out, inverse, far)) return false;
     if (point_compare(*out, zero) < 0) {
@@ -375,7 +377,8 @@ static bool meet_stop(Simplex *s, uint32_t variable, bool rises, Weight entering
 static bool find_stop(Simplex *s, uint32_t entering, bool rises, Stop *stop) {
     const SimplexVariable *e = &s->variables.at[entering];
     stop->variable = NO_ROW;
-    if (!meet_stop(s, entering, rises, (Weight){entering, rational_from_int(1)}, stop)) return false;
+    if (!meet_stop(s, entering, rises, (Weight){entering, rational_from_int(1)}, stop))
+        return false;
     for (size_t i = 0; i < e->rows.count; i++) {
         const SimplexRow *row = &s->rows.at[e->rows.at[i]];
         const Weight *w = weight_of(s, row, entering);

@@ -1,6 +1,6 @@
-/* Conditions are kept while the checks are made and gathered here: what derives a figure is one, too.
- * A quotient says something linear once the sign of its bottom is known; so the sums narrow the
- * figures first, and each sign they settle brings in more. */
+/* Conditions are kept while the checks are made and gathered here: what derives a figure is one,
+ * too. A quotient says something linear once the sign of its bottom is known; so the sums narrow
+ * the figures first, and each sign they settle brings in more. */
 #include "compiler/check/unknown.h"
 #include "compiler/check/narrow.h"
 
@@ -83,8 +83,8 @@ void unknown_keep(Checker *c, JointRule about, const Judgement *j) {
 typedef struct {
     Checker *c;
     Narrow narrow;
-    Map variable_of;                 /* figure -> variable of `narrow` */
-    Map seen;                        /* unknown figure -> 1 */
+    Map variable_of; /* figure -> variable of `narrow` */
+    Map seen;        /* unknown figure -> 1 */
 } Gathering;
 
 static void add_unknown(Gathering *g, uint32_t figure) {

@@ -56,7 +56,8 @@ static const char *told(Checker *c, const Implied *i) {
         return arena_printf(a, "`%s` is %s", name, show_value(c, i->bounds.lo, unit));
     if (!value) return arena_printf(a, "`%s` is %s", name, bounds_text(c, i, unit));
     value = with_unit(c, unit, value);
-    if (is_point(i) || (!i->has_lo && !i->has_hi)) return arena_printf(a, "`%s` is %s", name, value);
+    if (is_point(i) || (!i->has_lo && !i->has_hi))
+        return arena_printf(a, "`%s` is %s", name, value);
     return arena_printf(a, "`%s` is %s by what is printed; rounding lets it be %s", name, value,
                         bounds_text(c, i, unit));
 }
@@ -74,22 +75,22 @@ static void put_grounds(Checker *c, const Implied *i, Out *out) {
     for (uint32_t k = 0; k < i->rule_count; k++) {
         const JointRule *rule = &c->joint_rules.at[i->rules[k]];
         listing_line(out, LISTING_STEP,
-                 arena_printf(c->m->whole, "%s%s", listing_place(c, rule->span),
-                              joint_rule_text(c, rule)));
+                     arena_printf(c->m->whole, "%s%s", listing_place(c, rule->span),
+                                  joint_rule_text(c, rule)));
     }
     for (uint32_t k = 0; k < i->source_count; k++)
         listing_line(out, LISTING_STEP,
-                 arena_printf(c->m->whole, "%s%s",
-                              listing_place(c, figure_span(c->m, i->sources[k])),
-                              source_told(c, i->sources[k])));
+                     arena_printf(c->m->whole, "%s%s",
+                                  listing_place(c, figure_span(c->m, i->sources[k])),
+                                  source_told(c, i->sources[k])));
 }
 
 void implied_text(Checker *c, Out *out) {
     for (size_t i = 0; i < c->implied.count; i++) {
         const Implied *at = &c->implied.at[i];
         listing_line(out, 0,
-                 arena_printf(c->m->whole, "%s%s", listing_place(c, figure_span(c->m, at->figure)),
-                              told(c, at)));
+                     arena_printf(c->m->whole, "%s%s",
+                                  listing_place(c, figure_span(c->m, at->figure)), told(c, at)));
         put_grounds(c, at, out);
     }
     if (!c->implied.count) out_text(out, "every figure that is needed is stated\n");
