@@ -366,6 +366,26 @@ def output_below_a_file(place):
     return outcome.status == 3 and "error[B0801]: out" in outcome.err, outcome.say()
 
 
+def make_rule_below_a_file(place):
+    """For a program, a make rule that cannot be written is a finding like the others."""
+    place.write("good.budget", GOOD)
+    place.write("file", "a file")
+    outcome = place.budget("build", "--format=json", "good.budget", "-o", "out", "-MD", "file/rule.d")
+    return outcome.status == 3 and codes(outcome) == ["B0801"], outcome.say()
+
+
+def a_broken_layout_is_a_document(place):
+    """The findings of `fmt` are JSON and nothing else."""
+    outcome = place.budget("fmt", "--format=json", place.write("broken.budget", BROKEN))
+    return outcome.status == 1 and codes(outcome) == ["B0103"], outcome.say()
+
+
+def fixes_quietly(place):
+    path = place.write("broken.budget", BROKEN)
+    outcome = place.budget("fix", "-q", path)
+    return outcome.status == 0 and not outcome.err and place.read(path) == MENDED, outcome.say()
+
+
 def disk_full(place):
     """No file may grow past some bytes: what is written before the failure is taken away again."""
     place.write("good.budget", GOOD)
@@ -567,6 +587,10 @@ CASES = [
     ("--force marks every output", force_marks_every_output),
     ("a clean build behind a forced one", a_clean_build_is_not_marked),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
+    ("a make rule below a file", make_rule_below_a_file),
+    ("fmt --format=json", a_broken_layout_is_a_document), ("fix -q", fixes_quietly),
+    ("formats of explain", status_is(2, "explain", "--format=sarif", "good.budget", says="human or json")),
+    ("an option of other commands", status_is(2, "fmt", "--deny=warnings", "good.budget", says="of `budget fmt`")),
     ("a full disk leaves older output", older_output_outlives_a_full_disk),
     ("text from above the folder", text_from("../secret.txt", "B0004")),
     ("text from an absolute path", text_from("/etc/hostname", "B0004")),

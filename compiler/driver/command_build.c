@@ -23,7 +23,7 @@ static int emit_all(Compile *k, const Report *report, EmitFiles *files, EmitOpti
     return 0;
 }
 
-static int write_dependencies(const Compile *k, const char *target) {
+static int write_dependencies(Compile *k, const char *target) {
     Out out = {0};
     out_printf(&out, "%s:", target);
     for (size_t i = 0; i < k->sources.count; i++) out_printf(&out, " %s", k->sources.at[i]->path);
@@ -32,7 +32,7 @@ static int write_dependencies(const Compile *k, const char *target) {
             out_printf(&out, " %s", k->model.unit_lists.at[i].paths[u]);
     out_text(&out, "\n");
     bool ok = out_save(&out, k->options->dependencies);
-    if (!ok) fprintf(stderr, "budget: %s: %s\n", k->options->dependencies, strerror(errno));
+    if (!ok) compile_fail(k, DIAG_OUTPUT, k->options->dependencies, strerror(errno));
     out_free(&out);
     return ok ? 0 : 3;
 }

@@ -54,6 +54,15 @@ static void fill(const Options *o, const char *path, Repair *r) {
     out_free(&unused);
 }
 
+static void tell(const Options *o, const char *shown, bool is_same, const Repair *r) {
+    fprintf(stderr, "%s: %s, ", shown,
+            is_same      ? "nothing to repair"
+            : o->dry_run ? "can be repaired"
+                         : "repaired");
+    if (o->fills) fprintf(stderr, "%zu figure%s filled in, ", r->filled, r->filled == 1 ? "" : "s");
+    fprintf(stderr, "%u error%s left\n", r->left, r->left == 1 ? "" : "s");
+}
+
 static int save_repair(const Options *o, const char *path, Str before, Repair *r) {
     Str after = {r->text.length ? r->text.bytes : "", r->text.length};
     bool is_piped = strcmp(path, "-") == 0, is_same = str_equal(before, after);
@@ -66,12 +75,7 @@ static int save_repair(const Options *o, const char *path, Str before, Repair *r
     if (fflush(stdout) != 0) return compile_world_failed("<stdout>");
     if (!o->dry_run && !is_piped && !is_same && !out_save(&r->text, path))
         return compile_world_failed(path);
-    fprintf(stderr, "%s: %s, ", shown,
-            is_same      ? "nothing to repair"
-            : o->dry_run ? "can be repaired"
-                         : "repaired");
-    if (o->fills) fprintf(stderr, "%zu figure%s filled in, ", r->filled, r->filled == 1 ? "" : "s");
-    fprintf(stderr, "%u error%s left\n", r->left, r->left == 1 ? "" : "s");
+    if (!o->quiet) tell(o, shown, is_same, r);
     return r->left ? 1 : 0;
 }
 

@@ -40,8 +40,9 @@ static int format_one(const Options *options, const char *path) {
         case FMT_DONE: status = save_layout(&k, path, file, &made); break;
         case FMT_BROKEN:
             compile_show(&k, path);
-            fprintf(stderr, "budget: %s has errors and is left as it is\n",
-                    k.sources.at[file]->shown);
+            if (options->format == FORMAT_HUMAN)
+                fprintf(stderr, "budget: %s has errors and is left as it is\n",
+                        k.sources.at[file]->shown);
             status = 1;
             break;
         case FMT_REFUSED:

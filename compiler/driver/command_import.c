@@ -45,7 +45,6 @@ static void take(Compile *k, DiagSink *sink, uint32_t file, Out *out) {
     if (!is_text(k, sink, file)) return;
     Arena scratch = {0};
     Import in = {.scratch = &scratch,
-
                  .c = &k->checker,
                  .sink = sink,
                  .arena = &k->whole,
