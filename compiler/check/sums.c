@@ -39,13 +39,15 @@ Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
         Bounds b;
         uint32_t figure = t->first_figure + (uint32_t)table_at(t, i, column);
         Status status = table_has_cell(t, i, column) ? figure_bounds(c, figure, &b) : STATUS_BLANK;
+        /* a 0 that somebody wrote is a part like others: it may be what is wrong */
+        bool is_written = PLAIN(t->state[table_at(t, i, column)]) == STATED_NUMBER;
         i = t->rows[i].end;
         parts++;
         if (status == STATUS_BLANK)
             blanks++;
         else if (status != STATUS_KNOWN)
             add_open_part(&sum, figure, status);
-        else if (rational_sign(b.lo) || rational_sign(b.hi))
+        else if (is_written || rational_sign(b.lo) || rational_sign(b.hi))
             sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b};
     }
     if (parts && blanks == parts) sum.status = STATUS_BLANK;
