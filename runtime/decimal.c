@@ -340,6 +340,7 @@ static unsigned next_digit(UInt128 *rest, UInt128 den) {
 }
 
 bool rational_round(Rational a, int scale, Rounding rounding, Decimal *out) {
+    assert(a.den > 0);
     if (scale < 0 || scale > SCALE_MOST) return false;
     UInt128 size = magnitude(a.num), den = (UInt128)a.den;
     UInt128 quotient = size / den, rest = size % den;
@@ -354,6 +355,7 @@ bool rational_round(Rational a, int scale, Rounding rounding, Decimal *out) {
 }
 
 bool rational_is_decimal(Rational a, Decimal *out) {
+    assert(a.den > 0); /* of 0 all factors could be taken out for ever */
     UInt128 rest = (UInt128)a.den;
     int twos = 0, fives = 0;
     for (; rest % 2 == 0; rest /= 2) twos++;

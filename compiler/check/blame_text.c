@@ -29,7 +29,7 @@ static const char *name_of(const Telling *t, uint32_t figure) {
     return figure_name(t->c->m, figure, t->c->m->whole);
 }
 
-/* ", all of them hold with 604.90 kEUR" */
+/* "anything from 1.56 kEUR to 1.58 kEUR" */
 static const char *range_text(const Telling *t, const Suspect *s) {
     Arena *a = t->c->m->whole;
     if (s->has_first && s->has_last && s->first == s->last) return amount(t, s, s->first);

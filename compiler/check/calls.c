@@ -279,7 +279,7 @@ static Value call_because(Checker *c, NodeRef at, const Scope *scope) {
     Value wanted = eval(c, ref_first(c->m, at), scope);
     for (size_t i = 0; i < c->m->becauses.count; i++) {
         NodeRef path = ref_first(c->m, c->m->becauses.at[i].decl);
-        Scope outer = {.table = NONE, .row = NONE, .column = NONE, .entity = scope->entity};
+        Scope outer = scope_outside(scope->entity);
         Value v = eval(c, path, &outer);
         if (same_place(v, wanted) ||
             (v.kind == VALUE_NUMBER && v.figure != NONE && v.figure == wanted.figure))

@@ -28,7 +28,7 @@ static void resolve_expectations(Checker *c) {
             root = ref_first(m, root);
         if (ref_kind(m, root) == AST_NAME && symbol_find(m, SYMBOL_RULE, ref_value(m, root), &rule))
             continue;
-        Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = e->entity};
+        Scope scope = scope_outside(e->entity);
         Value v = eval_number(c, e->target, &scope);
         if (v.kind == VALUE_NUMBER && v.figure != NONE) m->expectations.at[i].figure = v.figure;
     }
@@ -39,7 +39,7 @@ static void resolve_expectations(Checker *c) {
 static void check_lets(Checker *c) {
     Model *m = c->m;
     for (size_t i = 0; i < m->lets.count; i++) {
-        Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+        Scope scope = scope_outside(NONE);
         bool is_in_module = m->trees.at[m->lets.at[i].decl.tree].module != 0;
         if (!is_in_module) eval_let(c, (uint32_t)i, &scope);
     }

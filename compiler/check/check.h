@@ -235,6 +235,7 @@ bool   bounds_booked(const Model *m, Measure measure, Bounds *b);  /* false: no 
 bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
 Rational unit_factor(const Model *m, uint16_t unit);
 bool   cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts);
+Scope  scope_outside(uint32_t entity);              /* of all tables; NONE: of all bodies, too */
 Scope  cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Local *room);
 /* The rows that a row adds up: those below it, or of the total among the rows of the data all others. From row_parts on,
  * those for which row_is_part, each followed by the one behind its own parts. */
@@ -334,7 +335,6 @@ typedef void RuleVisit(Checker *c, uint32_t rule, uint32_t entity);
 void rules_each(Checker *c, RuleVisit *visit); /* each rule, in each body that has its tables */
 NodeRef rule_condition(const Model *m, NodeRef decl); /* or none */
 bool rule_is_touched(Checker *c, uint32_t rule); /* is some figure that somebody stated in it? */
-uint32_t stated_behind(Checker *c, uint32_t figure, int depth); /* a figure that somebody stated: it, or one it is derived from; NONE */
 bool naming_touches(Checker *c, uint32_t rule);  /* the same, of what it names */
 void naming_collect(Checker *c);     /* naming.c: before the tables are checked */
 void naming_sections(Checker *c);    /* before the text is checked */

@@ -133,6 +133,10 @@ bool cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, Nod
     return row_formula->node || column_formula->node || *sums_parts;
 }
 
+Scope scope_outside(uint32_t entity) {
+    return (Scope){.table = NONE, .row = NONE, .column = NONE, .entity = entity};
+}
+
 Scope cell_scope(Checker *c, uint32_t table, uint32_t row, uint32_t column, Local *room) {
     const Table *t = &c->m->tables.at[table];
     const Row *r = &t->rows[row];

@@ -18,7 +18,8 @@ uint16_t value_unit(const Checker *c, Value v) {
     return 0;
 }
 
-/* Up to six decimals, trailing zeros cut, but money to its published step. */
+/* Exact where eight decimals do, else rounded to four; trailing zeros cut, but money to its published
+ * step. */
 const char *show_plain(Checker *c, Rational value, uint16_t unit) {
     Rational in_unit;
     Decimal d;

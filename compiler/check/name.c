@@ -67,13 +67,9 @@ static uint64_t let_key(uint32_t index, const Scope *scope) {
 
 Value eval_let(Checker *c, uint32_t index, const Scope *scope) {
     NodeRef decl = c->m->lets.at[index].decl;
-    Scope inner = {.table = NONE,
-                   .row = NONE,
-                   .column = NONE,
-                   .entity = scope->entity,
-                   .is_prior = scope->is_prior,
-                   .depth = scope->depth,
-                   .phrases = scope->phrases};
+    Scope inner = scope_outside(scope->entity);
+    inner.is_prior = scope->is_prior, inner.depth = scope->depth;
+    inner.phrases = scope->phrases;
     uint32_t at;
     if (map_get(&c->let_of, let_key(index, scope), &at)) {
         if (c->lets.at[at].is_under_way)

@@ -82,7 +82,7 @@ static void mark_path(Checker *c, uint32_t rule, NodeRef at, const Scope *scope)
 }
 
 static void mark_rule(Checker *c, uint32_t rule, uint32_t entity) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
+    Scope scope = scope_outside(entity);
     NodeRef decl = c->m->rules.at[rule].decl;
     for (NodeRef of = ref_first(c->m, decl); of.node; of = ref_next(c->m, of))
         for (NodeRef at = ref_first(c->m, of); ref_kind(c->m, of) == AST_OF && at.node;
@@ -94,7 +94,7 @@ static void mark_rule(Checker *c, uint32_t rule, uint32_t entity) {
 void naming_collect(Checker *c) { rules_each(c, mark_rule); }
 
 static const char *sentence(Checker *c, NodeRef decl) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     NodeRef title = ref_first(c->m, ref_child(c->m, decl, AST_TITLE));
     return title.node ? text_of(c, title, &scope) : "";
 }

@@ -376,7 +376,7 @@ Value eval_members(Checker *c, NodeRef at, const Scope *scope) {
 
 /* Its own, else that of the table it prints. */
 static const char *title_of_form(Checker *c, const Form *form) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     NodeRef title = form_title(c->m, form),
             of = ref_first(c->m, ref_child(c->m, form->decl, AST_OF));
     if (title.node) return text_of(c, title, &scope);
@@ -388,7 +388,7 @@ const char *value_title(Checker *c, Value v) {
     if (v.kind == VALUE_UNIT) return unit_title(m, &v);
     if (v.kind == VALUE_FORM) return title_of_form(c, &m->forms.at[v.code]);
     uint32_t row = v.place.row, column = v.place.column, table = v.place.table;
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     if (v.kind == VALUE_CODE) {
         Str s = m->classifications.at[v.classification].codes[v.code].name;
         return arena_copy(m->whole, s.at, s.length);

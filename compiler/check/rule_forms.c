@@ -269,14 +269,15 @@ static bool linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
 }
 
 /* ---- conditions ---- */
-static void compare(Rulebook *book, Condition made, NodeRef less, NodeRef more, const Reading *r) {
+static void compare(Rulebook *book, RuleCondition made, NodeRef less, NodeRef more,
+                    const Reading *r) {
     Linear a, b;
     if (linear(book, less, r, &a) && linear(book, more, r, &b) &&
         linear_add(&book->arena, a, rational_from_int(-1), b, &made.form))
         VEC_PUSH(&book->conditions, made);
 }
 
-static void conditions_of(Rulebook *book, Condition made, NodeRef at, const Reading *r) {
+static void conditions_of(Rulebook *book, RuleCondition made, NodeRef at, const Reading *r) {
     NodeRef first = ref_first(book->c->m, at), second = ref_next(book->c->m, first);
     made.place = at;
     switch ((int)ref_kind(book->c->m, at)) {
@@ -304,7 +305,7 @@ static void conditions_of(Rulebook *book, Condition made, NodeRef at, const Read
 }
 
 /* Each way to choose names for the variables of the rule's `for`. */
-static void bind_from(Rulebook *book, Condition made, NodeRef at, NodeRef binding, Reading r,
+static void bind_from(Rulebook *book, RuleCondition made, NodeRef at, NodeRef binding, Reading r,
                       int *choices) {
     Model *m = book->c->m;
     while (binding.node && ref_kind(m, binding) != AST_BINDING) binding = ref_next(m, binding);
@@ -329,13 +330,12 @@ static void bind_from(Rulebook *book, Condition made, NodeRef at, NodeRef bindin
 static void read_rule(Rulebook *book, uint32_t rule, NodeRef at, bool is_guard) {
     Model *m = book->c->m;
     NodeRef decl = m->rules.at[rule].decl;
-    Reading r = {.scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE}};
-    r.scope.entity = m->rules.at[rule].entity;
+    Reading r = {.scope = scope_outside(m->rules.at[rule].entity)};
     int choices = CHOICES_MOST;
-    Condition made = {.rule = rule,
-                      .is_guard = is_guard,
-                      .is_conditional = is_guard || ref_child(m, decl, AST_WHEN).node ||
-                                        ref_child(m, decl, AST_WHERE).node};
+    RuleCondition made = {.rule = rule,
+                          .is_guard = is_guard,
+                          .is_conditional = is_guard || ref_child(m, decl, AST_WHEN).node ||
+                                            ref_child(m, decl, AST_WHERE).node};
     bind_from(book, made, at, ref_first(m, decl), r, &choices);
 }
 
@@ -352,7 +352,7 @@ void guard_conditions(Rulebook *book, uint32_t rule) {
 /* ---- what tables declare ---- */
 static void declare_equal(Rulebook *book, uint32_t index, NodeRef formula, const Reading *r) {
     Linear own, computed;
-    Condition made = {.rule = NONE, .place = formula};
+    RuleCondition made = {.rule = NONE, .place = formula};
     single(book, index, &own);
     if (linear(book, formula, r, &computed) &&
         linear_add(&book->arena, own, rational_from_int(-1), computed, &made.form))

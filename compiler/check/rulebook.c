@@ -24,7 +24,7 @@ static uint32_t part_of(Logic *l, uint32_t symbol) {
     return symbol;
 }
 
-static bool is_ground(const Logic *l, const Condition *c) {
+static bool is_ground(const Logic *l, const RuleCondition *c) {
     return !c->is_conditional && (c->rule == NONE || !l->is_out[c->rule]);
 }
 
@@ -39,14 +39,14 @@ static void join_parts(Logic *l) {
 }
 
 /* ---- one question ---- */
-static bool holds_at_zero(const Condition *c) {
+static bool holds_at_zero(const RuleCondition *c) {
     int sign = rational_sign(c->form.constant);
     return c->relation == RELATION_EQUAL ? sign == 0
          : c->relation == RELATION_LESS  ? sign < 0
                                          : sign <= 0;
 }
 
-static Interval ends_of(const Condition *c) {
+static Interval ends_of(const RuleCondition *c) {
     Bounds b = bounds_point(rational_negate(c->form.constant));
     b.hi_open = c->relation == RELATION_LESS;
     Interval made = interval_from_bounds(b);
@@ -63,7 +63,7 @@ static uint32_t variable_of(Simplex *s, Map *variables, uint32_t symbol) {
     return known;
 }
 
-static uint32_t add_condition(Logic *l, Simplex *s, Map *variables, const Condition *c) {
+static uint32_t add_condition(Logic *l, Simplex *s, Map *variables, const RuleCondition *c) {
     Weight *weights = ARENA_NEW(&l->book->c->scratch, Weight, c->form.count + 1);
     for (uint32_t i = 0; i < c->form.count; i++)
         weights[i] = (Weight){variable_of(s, variables, c->form.terms[i].figure),
@@ -73,7 +73,7 @@ static uint32_t add_condition(Logic *l, Simplex *s, Map *variables, const Condit
 
 /* In the order of the rules, what tables declare last. */
 static void add_to_conflict(Logic *l, uint32_t index) {
-    const Condition *made = l->book->conditions.at;
+    const RuleCondition *made = l->book->conditions.at;
     size_t at = l->conflict.count;
     VEC_PUSH(&l->conflict, index);
     for (; at && made[l->conflict.at[at - 1]].rule > made[index].rule; at--)
@@ -83,14 +83,14 @@ static void add_to_conflict(Logic *l, uint32_t index) {
 
 /* Can all grounds of the part hold, and the question with them? False: `conflict` says which cannot.
  */
-static bool fits(Logic *l, uint32_t part, const Condition *question) {
+static bool fits(Logic *l, uint32_t part, const RuleCondition *question) {
     Rulebook *book = l->book;
     Simplex s = {.budget = l->work < SOLVE_WORK ? l->work : SOLVE_WORK};
     Map variables = {0}, condition_of = {0};
     uint32_t asked = UINT32_MAX, index;
     l->conflict.count = 0, l->holds_question = false;
     for (uint32_t i = 0; i < book->conditions.count; i++) {
-        const Condition *c = &book->conditions.at[i];
+        const RuleCondition *c = &book->conditions.at[i];
         if (!is_ground(l, c) || !c->form.count || part_of(l, c->form.terms[0].figure) != part)
             continue;
         map_put(&condition_of, add_condition(l, &s, &variables, c), i);
@@ -112,8 +112,8 @@ static bool fits(Logic *l, uint32_t part, const Condition *question) {
 }
 
 /* Is there no way to break it while the grounds hold? */
-static bool cannot_be(Logic *l, const Condition *c, int sign, Relation relation) {
-    Condition broken = *c;
+static bool cannot_be(Logic *l, const RuleCondition *c, int sign, Relation relation) {
+    RuleCondition broken = *c;
     broken.relation = relation;
     if (!linear_scale(&l->book->arena, c->form, rational_from_int(sign), &broken.form) || !l->work)
         return false;
@@ -155,7 +155,7 @@ static const char *grounds_text(const Logic *l) {
 static void note_grounds(const Logic *l, Diag *d, uint32_t but) {
     Model *m = l->book->c->m;
     for (size_t i = 0; i < l->conflict.count; i++) {
-        const Condition *c = &l->book->conditions.at[l->conflict.at[i]];
+        const RuleCondition *c = &l->book->conditions.at[l->conflict.at[i]];
         if (c->rule != NONE && c->rule == but) continue;
         diag_note(m->sink, d, ref_span(m, c->place), "%s",
                   c->rule == NONE ? "this is declared"
@@ -189,7 +189,7 @@ static bool tell_contradiction(Logic *l) {
 }
 
 static bool contradicts_itself(Logic *l, uint32_t i) {
-    const Condition *c = &l->book->conditions.at[i];
+    const RuleCondition *c = &l->book->conditions.at[i];
     if (l->book->c->m->report.node) return false; /* judged by itself, with the same result */
     if (!is_ground(l, c) || c->form.count || holds_at_zero(c)) return false;
     l->conflict.count = 0;
@@ -200,7 +200,7 @@ static bool contradicts_itself(Logic *l, uint32_t i) {
 static void find_contradictions(Logic *l) {
     int left = CONTRADICTIONS_MOST;
     for (uint32_t i = 0; i < l->book->conditions.count && left; i++) {
-        const Condition *c = &l->book->conditions.at[i];
+        const RuleCondition *c = &l->book->conditions.at[i];
         if (contradicts_itself(l, i)) tell_contradiction(l), left--;
         while (is_ground(l, c) && c->form.count && !holds_at_zero(c) && left && l->work &&
                !fits(l, part_of(l, c->form.terms[0].figure), NULL)) {
@@ -218,14 +218,14 @@ static bool blames_guard(const Logic *l) {
 }
 
 /* Guards are grounds while they are asked about, each in its part. */
-static bool cannot_hold(Logic *l, const Condition *guard) {
+static bool cannot_hold(Logic *l, const RuleCondition *guard) {
     if (!guard->form.count) return !holds_at_zero(guard);
     return l->work && !fits(l, part_of(l, guard->form.terms[0].figure), NULL) && blames_guard(l);
 }
 
 static void find_never(Logic *l, uint32_t rule, size_t first, size_t end) {
     Model *m = l->book->c->m;
-    Condition *guards = l->book->conditions.at;
+    RuleCondition *guards = l->book->conditions.at;
     bool was_out = l->is_out[rule], is_never = false;
     l->is_out[rule] = true; /* what it says itself is no reason */
     for (size_t i = first; i < end; i++) guards[i].is_conditional = false, guards[i].rule = NONE;
@@ -241,7 +241,7 @@ static void find_never(Logic *l, uint32_t rule, size_t first, size_t end) {
 }
 
 /* ---- what follows from others ---- */
-static bool follows(Logic *l, const Condition *c) {
+static bool follows(Logic *l, const RuleCondition *c) {
     if (!c->form.count) return holds_at_zero(c);
     if (c->relation == RELATION_LESS) return cannot_be(l, c, -1, RELATION_AT_MOST);
     if (!cannot_be(l, c, -1, RELATION_LESS)) return false;
@@ -251,7 +251,7 @@ static bool follows(Logic *l, const Condition *c) {
 static bool all_follow(Logic *l, uint32_t rule) {
     bool any = false;
     for (size_t i = 0; i < l->book->conditions.count; i++) {
-        Condition c = l->book->conditions.at[i];
+        RuleCondition c = l->book->conditions.at[i];
         if (c.rule != rule || c.is_guard) continue;
         if (!follows(l, &c)) return false;
         any = true;

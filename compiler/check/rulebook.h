@@ -19,14 +19,14 @@ typedef struct {                     /* form == 0, <= 0 or < 0; its terms name s
     bool     is_conditional;         /* under `where` or `when` */
     bool     is_guard;               /* what a `when` says itself */
     NodeRef  place;
-} Condition;
+} RuleCondition;
 
 typedef struct {
     Checker *c;
     Arena    arena;
     VEC(Symbol) symbols;
     Map      symbol_of;              /* key -> index */
-    VEC(Condition) conditions;
+    VEC(RuleCondition) conditions;
     uint64_t work;                   /* left; see rulebook.c */
 } Rulebook;
 

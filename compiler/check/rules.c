@@ -150,7 +150,7 @@ static void run_rule(Checker *c, uint32_t index, uint32_t entity) {
     Model *m = c->m;
     NodeRef decl = m->rules.at[index].decl, title = rule_title(m, decl),
             condition = rule_condition(m, decl);
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
+    Scope scope = scope_outside(entity);
     if (!condition.node) {
         if (!ref_child(m, decl, AST_OF).node && !ref_child(m, decl, AST_WITHIN).node)
             says_nothing(c, decl);

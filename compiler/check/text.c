@@ -250,13 +250,9 @@ static bool write_phrase(Writer *w, NodeRef call, const Scope *scope) {
         return false;
     NodeRef decl = m->phrases.at[index].decl, argument = ref_first(m, call);
     Local locals[16];
-    Scope inner = {.table = NONE,
-                   .row = NONE,
-                   .column = NONE,
-                   .entity = scope->entity,
-                   .is_prior = scope->is_prior,
-                   .depth = scope->depth,
-                   .phrases = scope->phrases + 1};
+    Scope inner = scope_outside(scope->entity);
+    inner.is_prior = scope->is_prior, inner.depth = scope->depth;
+    inner.phrases = scope->phrases + 1;
     if (inner.phrases > PHRASES_DEEP) {
         diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself, or stands too deep in other phrases",
                     name_text(m, ref_value(m, call)));
@@ -673,7 +669,7 @@ void check_text(Checker *c) {
     replacements_read(c);
     Writer w = {.c = c, .section = "", .number = "", .kind = PART_PARAGRAPH, .entity = NONE};
     w.at = w.rule = NONE;
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     w.first_piece = (uint32_t)c->pieces.count;
     for (uint32_t s = m->first_section; s != NONE; s = m->sections.at[s].next)
         write_section(&w, s, &scope);

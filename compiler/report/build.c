@@ -346,7 +346,7 @@ static const char *field_value(Build *b, const char *name) {
 
 static void build_head(Build *b) {
     Model *m = b->c->m;
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     ReportField *fields = ARENA_NEW(m->whole, ReportField, m->fields.count + 1);
     for (size_t i = 0; i < m->fields.count; i++)
         fields[i] = (ReportField){name_text(m, m->fields.at[i].name), m->fields.at[i].text};
@@ -360,7 +360,7 @@ static void build_head(Build *b) {
 
 /* ---- a check without a report ---- */
 static void check_title(Checker *c, NodeRef title, uint32_t entity) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = entity};
+    Scope scope = scope_outside(entity);
     if (title.node) text_of(c, title, &scope);
 }
 

@@ -266,7 +266,7 @@ static void read_settings(Checker *c, NodeRef decl, FormSpec *s, const Scope *sc
 
 bool form_spec_read(Checker *c, const Form *form, FormSpec *out) {
     Model *m = c->m;
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     *out = (FormSpec){.table = form->table,
                       .decl = form->decl,
                       .name = name_text(m, form->name),

@@ -103,7 +103,7 @@ static void add_chains(Grid *g, Panel *p) {
 }
 
 static void add_list(Grid *g, Panel *p) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = table_of(g)->entity};
+    Scope scope = scope_outside(table_of(g)->entity);
     Value base = {.kind = VALUE_PLACE,
                   .place = {.table = g->s.table, .row = NONE, .column = NONE},
                   .figure = NONE};
@@ -183,7 +183,7 @@ static void panel_item(Grid *g, Panel *p, NodeRef item) {
                            ? table_row(t, ref_value(m, item), NONE, &is_ambiguous)
                            : NONE;
     if (row != NONE) {
-        Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = t->entity};
+        Scope scope = scope_outside(t->entity);
         NodeRef title =
             t->rows[row].detail == NONE ? (NodeRef){0} : t->details[t->rows[row].detail].title;
         if (t->rows[row].kind == ROW_GROUP && !*p->title)
@@ -279,7 +279,7 @@ static bool column_shows(Grid *g, const Panel *p, uint32_t column) {
 
 static const char *column_title(Grid *g, uint32_t column) {
     const Column *k = &table_of(g)->columns[column];
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = table_of(g)->entity};
+    Scope scope = scope_outside(table_of(g)->entity);
     return k->title.node ? text_of(g->c, k->title, &scope) : name_text(g->c->m, k->name);
 }
 

@@ -63,7 +63,7 @@ static void find_above(Gather *g, const Table *t, uint32_t row) {
 static uint32_t add_table(Gather *g, uint32_t table, uint32_t next) {
     Model *m = g->m;
     const Table *t = &m->tables.at[table];
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = t->entity};
+    Scope scope = scope_outside(t->entity);
     uint32_t first_row = g->made->row_count;
     for (uint32_t row = 0; row < t->row_count; row++) next = add_figures(g, t, row, next);
     for (uint32_t row = 0; row < t->row_count; row++) find_above(g, t, row);

@@ -19,7 +19,7 @@ static NodeRef parse_address(Model *m, const char *address) {
 
 /* In a report of several bodies a table may stand in one of them only. */
 static Value read_address(Checker *c, NodeRef at) {
-    Scope scope = {.table = NONE, .row = NONE, .column = NONE, .entity = NONE};
+    Scope scope = scope_outside(NONE);
     Value v = eval_number(c, at, &scope);
     for (uint32_t e = 0; e < c->m->entities.count && v.kind == VALUE_POISON; e++) {
         scope.entity = e;

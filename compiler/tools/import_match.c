@@ -8,7 +8,7 @@ static const char *title_of(Import *in, NodeRef title, const Scope *scope) {
 }
 
 static Scope outside(const Table *t) {
-    return (Scope){.table = NONE, .row = NONE, .column = NONE, .entity = t ? t->entity : NONE};
+    return scope_outside(t ? t->entity : NONE);
 }
 
 const char *import_column_title(Import *in, const Table *t, uint32_t column) {
