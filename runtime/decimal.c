@@ -33,10 +33,16 @@ static bool with_sign(UInt128 size, bool is_negative, Int128 *out) {
     return true;
 }
 
+/* Nearly all numbers are; the product of two such ones always fits. */
+static bool is_small(Int128 n) {
+    return n == (int64_t)n;
+}
+
 /* out = a * b, unless that takes more than 127 bits. Unsigned, since clang would call a function of
  * compiler-rt for the signed overflow check, which gcc's library does not have. */
 static bool multiply(Int128 a, Int128 b, Int128 *out) {
     UInt128 size;
+    if (is_small(a) && is_small(b)) return *out = (Int128)(int64_t)a * (int64_t)b, true;
     if (__builtin_mul_overflow(magnitude(a), magnitude(b), &size)) return false;
     return with_sign(size, (a < 0) != (b < 0), out);
 }
@@ -67,12 +73,19 @@ static int wide_compare(Wide a, Wide b) {
     return (a.low > b.low) - (a.low < b.low);
 }
 
-/* The sign of a * x - b * y. */
-static int compare_products(Int128 a, UInt128 x, Int128 b, UInt128 y) {
-    int sign_a = (a > 0) - (a < 0), sign_b = (b > 0) - (b < 0);
-    if (x == y) return (a > b) - (a < b);
+static int order_of(Int128 a, Int128 b) {
+    return (a > b) - (a < b);
+}
+
+/* The sign of a * x - b * y, for x and y above 0. */
+static int compare_products(Int128 a, Int128 x, Int128 b, Int128 y) {
+    Int128 left, right;
+    if (x == y) return order_of(a, b);
+    if (multiply(a, x, &left) && multiply(b, y, &right)) return order_of(left, right);
+    int sign_a = order_of(a, 0), sign_b = order_of(b, 0);
     if (sign_a != sign_b) return sign_a < sign_b ? -1 : 1;
-    int order = wide_compare(wide_product(magnitude(a), x), wide_product(magnitude(b), y));
+    int order = wide_compare(wide_product(magnitude(a), (UInt128)x),
+                             wide_product(magnitude(b), (UInt128)y));
     return sign_a < 0 ? -order : order;
 }
 
@@ -158,7 +171,8 @@ bool decimal_multiply(Decimal a, Decimal b, Decimal *out) {
 }
 
 bool decimal_compare(Decimal a, Decimal b, int *sign) {
-    *sign = compare_products(a.coef, power_of_ten(b.scale), b.coef, power_of_ten(a.scale));
+    *sign = compare_products(a.coef, (Int128)power_of_ten(b.scale), b.coef,
+                             (Int128)power_of_ten(a.scale));
     return true;
 }
 
@@ -221,8 +235,7 @@ static UInt128 common_divisor(UInt128 a, UInt128 b) {
 /* Most divisors are 1, and a division of 128 bits is what figures would spend their time on. */
 static Int128 quotient_of(Int128 a, Int128 divisor) {
     if (divisor == 1) return a;
-    bool is_small = a >= 0 && a <= INT64_MAX && divisor <= INT64_MAX;
-    return is_small ? (int64_t)a / (int64_t)divisor : a / divisor;
+    return is_small(a) && is_small(divisor) ? (int64_t)a / (int64_t)divisor : a / divisor;
 }
 
 /* Reduces; `den` is not 0. */
@@ -248,16 +261,19 @@ bool rational_make(Int128 num, Int128 den, Rational *out) {
     return fraction(magnitude(num), magnitude(den), (num < 0) != (den < 0), out);
 }
 
+/* Nothing can be cut from it that could not be cut from b. */
+static bool add_whole(Int128 whole, Rational b, Rational *out) {
+    if (!multiply(whole, b.den, &whole) || !sum_of(whole, b.num, &b.num)) return false;
+    *out = b;
+    return true;
+}
+
 /* Knuth 4.5.1: with g the common divisor of the denominators only that much can cancel in the sum,
  * so the figures on the way stay as small as they can. */
 bool rational_add(Rational a, Rational b, Rational *out) {
-    if (a.den == 1 && b.den == 1) {
-        Rational whole = {0, 1};
-        if (!sum_of(a.num, b.num, &whole.num)) return false;
-        *out = whole;
-        return true;
-    }
     Int128 left, right, sum, den;
+    if (a.den == 1) return add_whole(a.num, b, out);
+    if (b.den == 1) return add_whole(b.num, a, out);
     if (a.den == b.den) { /* halves, mostly */
         if (!sum_of(a.num, b.num, &sum)) return false;
         Int128 shared = (Int128)common_divisor(magnitude(sum), (UInt128)a.den);
@@ -316,7 +332,7 @@ Rational rational_negate(Rational a) {
 }
 
 int rational_compare(Rational a, Rational b) {
-    return compare_products(a.num, (UInt128)b.den, b.num, (UInt128)a.den);
+    return compare_products(a.num, b.den, b.num, a.den);
 }
 
 /* Carries a whole from the fraction rest/den, which is below 2, into *digit. */

@@ -155,12 +155,39 @@ static bool solve_for(Simplex *s, SimplexRow *row, uint32_t entering, Rational f
     return true;
 }
 
+/* ---- suspects: a heap, the lowest number on top ---- */
+static void swap_suspects(Simplex *s, size_t a, size_t b) {
+    uint32_t kept = s->suspects.at[a];
+    s->suspects.at[a] = s->suspects.at[b], s->suspects.at[b] = kept;
+}
+
+static void rise(Simplex *s, size_t at) {
+    for (; at > 0 && s->suspects.at[at] < s->suspects.at[(at - 1) / 2]; at = (at - 1) / 2)
+        swap_suspects(s, at, (at - 1) / 2);
+}
+
+static void sink(Simplex *s, size_t at) {
+    for (size_t under; (under = 2 * at + 1) < s->suspects.count; at = under) {
+        bool has_other = under + 1 < s->suspects.count;
+        if (has_other && s->suspects.at[under + 1] < s->suspects.at[under]) under++;
+        if (s->suspects.at[at] < s->suspects.at[under]) return;
+        swap_suspects(s, at, under);
+    }
+}
+
+static void drop_top(Simplex *s) {
+    s->variables.at[s->suspects.at[0]].is_suspect = false;
+    s->suspects.at[0] = s->suspects.at[--s->suspects.count];
+    sink(s, 0);
+}
+
 /* ---- variables ---- */
 static void suspect(Simplex *s, uint32_t variable) {
     SimplexVariable *v = &s->variables.at[variable];
     if (v->is_suspect) return;
     v->is_suspect = true;
     VEC_PUSH(&s->suspects, variable);
+    rise(s, s->suspects.count - 1);
 }
 
 uint32_t simplex_variable(Simplex *s, Rational start, Interval bounds) {
@@ -232,19 +259,13 @@ void simplex_free(Simplex *s) {
 /* ---- the search ---- */
 /* Those that turn out right are suspects no longer. */
 static uint32_t first_broken(Simplex *s) {
-    uint32_t found = NO_ROW;
-    size_t kept = 0;
-    s->work += s->suspects.count;
-    for (size_t i = 0; i < s->suspects.count; i++) {
-        uint32_t variable = s->suspects.at[i];
-        SimplexVariable *v = &s->variables.at[variable];
-        v->is_suspect = v->row != NO_ROW && (is_below(v) || is_above(v));
-        if (!v->is_suspect) continue;
-        s->suspects.at[kept++] = variable;
-        if (found == NO_ROW || variable < found) found = variable;
+    for (; s->suspects.count; drop_top(s)) {
+        uint32_t variable = s->suspects.at[0];
+        const SimplexVariable *v = &s->variables.at[variable];
+        s->work++;
+        if (v->row != NO_ROW && (is_below(v) || is_above(v))) return variable;
     }
-    s->suspects.count = kept;
-    return found;
+    return NO_ROW;
 }
 
 /* A variable that can move the sum up (or down): one that few rows name, so that little follows

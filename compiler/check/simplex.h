@@ -33,7 +33,7 @@ typedef struct {                     /* basic == sum of weights, over variables 
 typedef struct {
     VEC(SimplexVariable) variables;
     VEC(SimplexRow) rows;
-    VEC(uint32_t) suspects;          /* basic variables that may be out of their bounds */
+    VEC(uint32_t) suspects;          /* a heap of basic variables that may be out of their bounds */
     VEC(Weight) conflict;            /* after SIMPLEX_CONFLICT */
     uint64_t work, budget;           /* weights looked at, and how many may be */
     uint32_t exchanges, exchanges_before; /* in all, and when this search began */
