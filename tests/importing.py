@@ -175,6 +175,38 @@ def broken_workbook(**changed):
     return case
 
 
+def too_much(**changed):
+    """A small file that holds much is refused before its work is done."""
+    def case(place):
+        workbook(place, **changed)
+        made = place.budget("import", "book.xlsx")
+        return made.status == 1 and not made.out and re.search("holds more than|no workbook", made.err), made.say()
+    return case
+
+
+def a_cell(content, format_of_all, shown):
+    """How one cell of a workbook comes out."""
+    def case(place):
+        workbook(place, a_xml=f"""<worksheet><sheetData><row><c t="str"><v>Item</v></c><c t="str"><v>Now</v></c><c t="str"><v>Why</v></c></row>
+          <row><c t="str"><v>x</v></c><c><v>1</v></c><c s="0"><v>{content}</v></c></row>
+          <row><c t="str"><v>y</v></c><c><v>2</v></c><c t="str"><v>text</v></c></row></sheetData></worksheet>""",
+                 b_xml="<worksheet/>", styles_xml=f'<s><cellXfs><xf numFmtId="{format_of_all}"/></cellXfs></s>')
+        made = place.budget("import", "book.xlsx")
+        return made.status == 0 and shown in made.out, made.say()
+    return case
+
+
+def names_stay_in_their_comment(place):
+    """The name of a file or of a sheet is text of others: no line of it becomes a statement."""
+    name = 'b\n} use evil.csv'
+    place.write(name, "Item,Now\nTaxes,1\nFees,2\n")
+    workbook(place, workbook_xml='<w><sheets><sheet name="S&#10;use evil&#x202E;" id="r1"/></sheets></w>')
+    made = place.budget("import", name, "book.xlsx")
+    heads = [line for line in made.out.splitlines() if "evil" in line]
+    return len(heads) == 2 and all(line.startswith("# ") for line in heads) \
+        and "\u202e" not in made.out, made.say()
+
+
 def cut_workbook(place):
     workbook(place)
     with open(place.home + "/book.xlsx", "rb") as f:
@@ -297,6 +329,16 @@ CASES = [
     ("a workbook", a_workbook_is_read), ("half a workbook", cut_workbook),
     ("a workbook without its sheets", broken_workbook(workbook_xml="<workbook/>")),
     ("a sheet that is no XML", broken_workbook(a_xml="<worksheet><sheetData><row>")),
+    ("more sheets than a workbook has", too_much(workbook_xml="<w>" + "<sheet id='r1'/>" * 5000 + "</w>")),
+    ("more links than a workbook has", too_much(workbook_xml_rels="<R>" + "<Relationship Id='r1' Target='x'/>" * 5000 + "</R>")),
+    ("more formats than a workbook has", too_much(styles_xml="<s>" + "<numFmt numFmtId='9'/>" * 5000 + "</s>")),
+    ("more texts than a workbook has", too_much(sharedStrings_xml="<s>" + "<si/>" * 2200000 + "</s>")),
+    ("a mark without an end", too_much(a_xml="<worksheet a='" + "x" * 40000000 + "'/>")),
+    ("elements in elements", too_much(a_xml="<a>" * 200000)),
+    ("an exponent out of bounds", a_cell("1E2147483647", 0, '"1E2147483647"')),
+    ("an exponent that would come round", a_cell("1E99999999999999999999", 0, '"1E99999999999999999999"')),
+    ("a day with an exponent", a_cell("4.4197E4", 14, '"2021-01-01"')),
+    ("names with ends of lines", names_stay_in_their_comment),
     ("entities in a sheet", broken_workbook(a_xml=ENTITIES)),
     ("a link out of the workbook", broken_workbook(workbook_xml_rels='<R><Relationship Id="r1" Target="../../../etc/passwd"/></R>')),
     ("cells far out", broken_workbook(a_xml=FAR)),

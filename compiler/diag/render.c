@@ -43,6 +43,11 @@ void render_put(Out *out, int32_t safe) {
     out_bytes(out, bytes, (size_t)str_encode(bytes, safe));
 }
 
+void render_name(Out *out, const char *name) {
+    const char *end = name + strlen(name);
+    while (name < end) render_put(out, render_safe(str_decode(&name, end)));
+}
+
 /* ---- wrapping ---- */
 
 static bool opens(int32_t code) {

@@ -9,6 +9,7 @@
 int32_t render_safe(int32_t code);
 int     render_width(int32_t safe);                          /* terminal columns */
 void    render_put(Out *out, int32_t safe);
+void    render_name(Out *out, const char *name);             /* of a file or a sheet: safe, in one line */
 
 /* Text that continues on a new line, indented, when it would pass the last column. */
 typedef struct {

@@ -1,6 +1,8 @@
 /* The blocks of a file, one after the other. */
 #include "compiler/tools/import.h"
 
+#include "compiler/diag/wrap.h"
+
 #include <string.h>
 
 /* What the language reads back as it is: letters, digits and marks that end nothing, no blank, no
@@ -71,7 +73,9 @@ void import_about(Import *in, const ImportSheet *s, Out *out) {
     int from, to, column;
     source_place(sources, first.file, first.lo, &from, &column);
     source_place(sources, last.file, last.lo, &to, &column);
-    out_printf(out, "# %s, lines %d to %d", sources->at[first.file]->shown, from, to);
+    out_text(out, "# ");
+    render_name(out, sources->at[first.file]->shown);
+    out_printf(out, ", lines %d to %d", from, to);
     Span place;
     const char *unit = import_unit(in, s, &place);
     if (unit) out_printf(out, ", in %s", unit);

@@ -7,7 +7,21 @@
 #include <expat.h>
 #include <string.h>
 
-enum { PART_MOST = 1 << 28, TEXT_MOST = 1 << 26, COLUMNS_MOST = 16384, ROWS_MOST = 1 << 20 };
+/* A small zip can hold much: of the whole book, of one mark of XML, of what is kept. */
+enum {
+    BOOK_MOST = 1 << 28,
+    MARK_MOST = 1 << 18,
+    TEXT_MOST = 1 << 26,
+    CELLS_MOST = 1 << 22,
+    ROWS_MOST = 1 << 20,
+    COLUMNS_MOST = 16384,
+    SHARED_MOST = 1 << 21,
+    STYLES_MOST = 1 << 16,
+    FORMATS_MOST = 1 << 12,
+    SHEETS_MOST = 1 << 10,
+    LINKS_MOST = 1 << 12,
+    DEPTH_MOST = 64,
+};
 
 typedef enum { PART_WORKBOOK, PART_LINKS, PART_SHARED, PART_STYLES, PART_SHEET } PartOf;
 typedef enum { SHOWN_PLAIN, SHOWN_PERCENT, SHOWN_DATE } Shown;
@@ -28,9 +42,12 @@ typedef struct {
     XML_Parser parser;
     Out text; /* character data of the element at hand */
     bool keeps, is_phonetic, in_styles, is_too_large;
-    Out out;              /* the sheet */
-    uint32_t row, column; /* of the cell */
-    uint32_t line, next;  /* where the text of the sheet stands */
+    uint32_t cells, links; /* of all sheets, empty ones too */
+    uint32_t depth;        /* of elements in elements */
+    int64_t read;          /* bytes of all parts */
+    Out out;               /* the sheet */
+    uint32_t row, column;  /* of the cell */
+    uint32_t line, next;   /* where the text of the sheet stands */
     char kind[12];        /* of the cell: "s" shared, "inlineStr", "str", "b", "e", "n" */
     uint32_t style;
 } Book;
@@ -43,6 +60,19 @@ typedef struct {
     int count, point;
     bool is_negative;
 } Digits;
+
+enum { EXPONENT_MOST = 1000 };
+
+/* Behind the "E". Any exponent of more digits than a figure may have is too large for one. */
+static int read_exponent(Str text) {
+    int value = 0;
+    bool is_negative = text.length && text.at[0] == '-';
+    for (size_t i = is_negative || str_starts_with(text, STR("+")); i < text.length; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9') return EXPONENT_MOST;
+        if (value < EXPONENT_MOST) value = value * 10 + (text.at[i] - '0');
+    }
+    return is_negative ? -value : value;
+}
 
 static bool read_digits(Str text, Digits *d) {
     size_t i = 0;
@@ -61,7 +91,7 @@ static bool read_digits(Str text, Digits *d) {
         d->digits[d->count++] = text.at[i];
         d->point += !has_point;
     }
-    if (i < text.length) d->point += atoi(text.at + i + 1);
+    if (i < text.length) d->point += read_exponent((Str){text.at + i + 1, text.length - i - 1});
     return d->point > -40 && d->point < 60;
 }
 
@@ -84,6 +114,12 @@ static void write_digits(const Digits *d, Out *out) {
     out_text(out, ".");
     for (int i = d->point; i < 0; i++) out_text(out, "0");
     for (int i = d->point > 0 ? d->point : 0; i < d->count; i++) out_bytes(out, &d->digits[i], 1);
+}
+
+static int whole_of(const Digits *d) {
+    int made = 0;
+    for (int i = 0; i < d->point; i++) made = made * 10 + (i < d->count ? d->digits[i] - '0' : 0);
+    return made;
 }
 
 /* Days since 1899-12-30, as the calendar that spreadsheets have used since March 1900. */
@@ -109,12 +145,23 @@ static void write_number(Str text, Shown shown, Out *out) {
     bool is_day =
         shown == SHOWN_DATE && !d.is_negative && d.count <= d.point && d.point > 1 && d.point < 7;
     if (is_day) {
-        write_date(atoi(text.at), out);
+        write_date(whole_of(&d), out);
         return;
     }
     if (shown == SHOWN_PERCENT && d.count) d.point += 2;
     write_digits(&d, out);
     if (shown == SHOWN_PERCENT) out_text(out, "%");
+}
+
+/* ---- limits ---- */
+static void stop_as_too_large(Book *b) {
+    b->is_too_large = true;
+    XML_StopParser(b->parser, XML_FALSE);
+}
+
+static bool has_room(Book *b, size_t count, size_t most) {
+    if (count >= most) stop_as_too_large(b);
+    return count < most;
 }
 
 /* ---- cells ---- */
@@ -149,7 +196,7 @@ static void write_cell(Book *b) {
     Str text = {b->text.length ? b->text.bytes : "", b->text.length};
     if (!text.length || b->row < b->line || (b->row == b->line && b->column < b->next)) return;
     for (; b->line < b->row; b->line++) end_line(b);
-    for (; b->next < b->column; b->next++) out_text(&b->out, "\t");
+    for (; b->next < b->column; b->next++, b->cells++) out_text(&b->out, "\t");
     Shown shown = b->style < b->shown.count ? (Shown)b->shown.at[b->style] : SHOWN_PLAIN;
     size_t index = (size_t)atoi(text.at);
     if (strcmp(b->kind, "s") == 0)
@@ -158,7 +205,8 @@ static void write_cell(Book *b) {
         write_number(text, shown, &b->out);
     else
         write_text(text, &b->out);
-    if (b->out.length > TEXT_MOST) b->is_too_large = true, XML_StopParser(b->parser, XML_FALSE);
+    has_room(b, b->out.length, TEXT_MOST);
+    has_room(b, b->cells, CELLS_MOST);
 }
 
 /* ---- the parts ---- */
@@ -200,16 +248,17 @@ static Shown shown_of(const Book *b, uint32_t id) {
 static void start_style(Book *b, const char *name, const char **all) {
     uint32_t id = (uint32_t)atoi(attribute(all, "numFmtId"));
     if (strcmp(name, "cellXfs") == 0) b->in_styles = true;
-    if (strcmp(name, "numFmt") == 0)
+    if (strcmp(name, "numFmt") == 0 && has_room(b, b->custom.count, FORMATS_MOST))
         VEC_PUSH(&b->custom,
                  (id & 0xFFFFFF) * 4 + (uint32_t)shown_as(attribute(all, "formatCode")));
-    if (b->in_styles && strcmp(name, "xf") == 0) VEC_PUSH(&b->shown, (uint8_t)shown_of(b, id));
+    if (b->in_styles && strcmp(name, "xf") == 0 && has_room(b, b->shown.count, STYLES_MOST))
+        VEC_PUSH(&b->shown, (uint8_t)shown_of(b, id));
 }
 
 static void start_link(Book *b, const char **all) {
-    const char *target = attribute(all, "Target");
+    const char *target = attribute(all, "Target"), *id = attribute(all, "Id");
     for (size_t i = 0; i < b->sheets.count; i++)
-        if (strcmp(b->sheets.at[i].link, attribute(all, "Id")) == 0)
+        if (!b->sheets.at[i].path && strcmp(b->sheets.at[i].link, id) == 0)
             b->sheets.at[i].path =
                 *target == '/' ? keep(b, target + 1) : arena_printf(&b->arena, "xl/%s", target);
 }
@@ -226,15 +275,17 @@ static void start(void *user, const char *name, const char **all) {
     Book *b = user;
     const char *colon = strrchr(name, ':');
     name = colon ? colon + 1 : name;
+    if (b->depth++ >= DEPTH_MOST) XML_StopParser(b->parser, XML_FALSE);
     if (strcmp(name, "rPh") == 0) b->is_phonetic = true;
     switch (b->part) {
     case PART_WORKBOOK:
-        if (strcmp(name, "sheet") == 0)
+        if (strcmp(name, "sheet") == 0 && has_room(b, b->sheets.count, SHEETS_MOST))
             VEC_PUSH(&b->sheets,
                      (Sheet){keep(b, attribute(all, "name")), keep(b, attribute(all, "id")), NULL});
         break;
     case PART_LINKS:
-        if (strcmp(name, "Relationship") == 0) start_link(b, all);
+        if (strcmp(name, "Relationship") == 0 && has_room(b, b->links++, LINKS_MOST))
+            start_link(b, all);
         break;
     case PART_STYLES: start_style(b, name, all); break;
     case PART_SHARED:
@@ -252,10 +303,11 @@ static void end(void *user, const char *name) {
     Book *b = user;
     const char *colon = strrchr(name, ':');
     name = colon ? colon + 1 : name;
-    b->keeps = false;
+    b->keeps = false, b->depth--;
     if (strcmp(name, "rPh") == 0) b->is_phonetic = false;
     if (strcmp(name, "cellXfs") == 0) b->in_styles = false;
-    if (b->part == PART_SHARED && strcmp(name, "si") == 0)
+    if (b->part == PART_SHARED && strcmp(name, "si") == 0 &&
+        has_room(b, b->shared.count, SHARED_MOST))
         VEC_PUSH(&b->shared,
                  (Str){arena_copy(&b->arena, b->text.length ? b->text.bytes : "", b->text.length),
                        b->text.length});
@@ -276,13 +328,16 @@ static void refuse(void *user, const char *name, const char *system, const char 
 }
 
 /* ---- reading ---- */
+/* A mark that has not ended is looked at again with each piece, so a long one takes for ever. */
 static bool parse_bytes(Book *b, zip_file_t *file) {
     char bytes[16384];
     zip_int64_t n, total = 0;
     while ((n = b->library.fread(file, bytes, sizeof bytes)) > 0) {
-        total += n;
-        if (total > PART_MOST || XML_Parse(b->parser, bytes, (int)n, 0) != XML_STATUS_OK)
+        total += n, b->read += n;
+        if (b->read > BOOK_MOST) b->is_too_large = true;
+        if (b->is_too_large || XML_Parse(b->parser, bytes, (int)n, 0) != XML_STATUS_OK)
             return false;
+        if (total - XML_GetCurrentByteIndex(b->parser) > MARK_MOST) return false;
     }
     return n == 0 && XML_Parse(b->parser, bytes, 0, 1) == XML_STATUS_OK;
 }
@@ -290,7 +345,7 @@ static bool parse_bytes(Book *b, zip_file_t *file) {
 static bool read_part(Book *b, const char *path, PartOf part) {
     zip_file_t *file = path ? b->library.fopen(b->zip, path, 0) : NULL;
     if (!file) return false;
-    b->part = part, b->parser = XML_ParserCreate(NULL);
+    b->part = part, b->depth = 0, b->parser = XML_ParserCreate(NULL);
     XML_SetUserData(b->parser, b);
     XML_SetElementHandler(b->parser, start, end);
     XML_SetCharacterDataHandler(b->parser, data);
@@ -339,7 +394,7 @@ bool import_xlsx(Sources *sources, uint32_t file, const char **why) {
     if (!zip_library_open(&b.library))
         return *why = "a workbook is a zip, and libzip, which reads it, is not installed", false;
     bool ok = read_bytes(&b, sources->at[file], sources);
-    *why = b.is_too_large ? "a sheet of this workbook is too large"
+    *why = b.is_too_large ? "this workbook holds more than can be read"
                           : "this is no workbook that can be read";
     out_free(&b.text), out_free(&b.out);
     VEC_FREE(&b.shared), VEC_FREE(&b.sheets), VEC_FREE(&b.shown), VEC_FREE(&b.custom);
