@@ -47,6 +47,7 @@ typedef struct {
     int64_t read;          /* bytes of all parts */
     Out out;               /* the sheet */
     uint32_t row, column;  /* of the cell */
+    uint32_t next_row;     /* of a row that does not say its number */
     uint32_t line, next;   /* where the text of the sheet stands */
     char kind[12];        /* of the cell: "s" shared, "inlineStr", "str", "b", "e", "n" */
     uint32_t style;
@@ -263,6 +264,12 @@ static void start_link(Book *b, const char **all) {
                 *target == '/' ? keep(b, target + 1) : arena_printf(&b->arena, "xl/%s", target);
 }
 
+static void start_row(Book *b, int number) {
+    b->row = number > 0 && number <= ROWS_MOST ? (uint32_t)number - 1 : b->next_row;
+    b->next_row = b->row + 1, b->column = UINT32_MAX;
+    has_room(b, b->row, ROWS_MOST);
+}
+
 static void start_cell(Book *b, const char **all) {
     const char *kind = attribute(all, "t");
     if (!read_place(b, attribute(all, "r"))) b->column++;
@@ -293,7 +300,7 @@ static void start(void *user, const char *name, const char **all) {
         b->keeps = strcmp(name, "t") == 0;
         break;
     case PART_SHEET:
-        if (strcmp(name, "row") == 0) b->column = UINT32_MAX;
+        if (strcmp(name, "row") == 0) start_row(b, atoi(attribute(all, "r")));
         if (strcmp(name, "c") == 0) start_cell(b, all);
         b->keeps = strcmp(name, "v") == 0 || strcmp(name, "t") == 0;
     }
@@ -357,7 +364,7 @@ static bool read_part(Book *b, const char *path, PartOf part) {
 }
 
 static bool read_sheet(Book *b, const Sheet *sheet, Sources *sources, const char *shown) {
-    b->out.length = 0, b->next = b->line = 0;
+    b->out.length = 0, b->next = b->line = b->row = b->next_row = 0;
     if (!read_part(b, sheet->path, PART_SHEET)) return false;
     if (b->out.length) end_line(b);
     source_from_text(sources, arena_printf(&b->arena, "%s[%s]", shown, sheet->name),
