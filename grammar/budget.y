@@ -169,7 +169,7 @@ body_statements: '{' statements '}'          { $$ = $2; }
 
 statement: simple_statement
     | declaration
-    | modifiers declaration                  { $$ = ast_flag(ctx, $2, $1); ctx->nodes.at[$2].lo = @1.lo; }
+    | modifiers declaration                  { $$ = clauses_modify(ctx, $2, $1, @1); }
     ;
 modifiers: modifier | modifiers modifier     { $$ = $1 | $2; } ;
 modifier: W_REPLACE { $$ = AST_REPLACE; } | W_EXTEND { $$ = AST_EXTEND; } | W_WARN { $$ = AST_WARN; } | W_NOTE { $$ = AST_NOTE; } ;

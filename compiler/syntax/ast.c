@@ -127,6 +127,7 @@ AstId ast_new_value(ParseCtx *ctx, AstKind kind, Loc at, uint32_t value, AstList
 }
 
 AstId ast_new(ParseCtx *ctx, AstKind kind, Loc at, AstList children) {
+    clauses_check(ctx, kind, children);
     return ast_new_value(ctx, kind, at, 0, children);
 }
 

@@ -120,6 +120,9 @@ AstId ast_new(ParseCtx *ctx, AstKind kind, Loc at, AstList children);
 AstId ast_new_value(ParseCtx *ctx, AstKind kind, Loc at, uint32_t value, AstList children);
 AstId ast_new_binary(ParseCtx *ctx, AstKind kind, Loc at, AstId left, AstId right);
 AstId ast_flag(ParseCtx *ctx, AstId id, uint8_t flags);
+/* clauses.c: reports those that `of` does not have, or has twice; words before a declaration are its flags. */
+void clauses_check(ParseCtx *ctx, AstKind of, AstList children);
+AstId clauses_modify(ParseCtx *ctx, AstId declaration, uint8_t words, Loc at);
 AstId ast_prose_if(ParseCtx *ctx, Loc at, AstId condition, AstId yes, AstId no);
 AstId ast_row(ParseCtx *ctx, Loc at, AstId name, AstList clauses);
 AstId ast_column(ParseCtx *ctx, Loc at, AstList children);
