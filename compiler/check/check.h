@@ -249,6 +249,7 @@ typedef struct {
     Verdict  verdict;
     bool     has_residual, has_values, is_blank, is_silent, touches;   /* touches: reads some figure */
     bool     is_conditional;         /* asked only because of what other figures are printed as */
+    bool     is_turned;              /* written with > or >=: left is what stands on the right */
     bool     is_unlikely;            /* could be equal, but only if the roundings conspire */
     bool     has_literal;
     Value    left, right;

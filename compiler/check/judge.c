@@ -236,6 +236,8 @@ Judgement judge_at_most(Checker *c, Value part, Value whole) {
     return judge_order(c, part, whole, false, "<=");
 }
 
+static Judgement turned(Judgement j) { return j.is_turned = true, j; }
+
 static Judgement judge_unequal(Checker *c, Value left, Value right) {
     Judgement j = judge_equal(c, left, right);
     j.relation = "!=";
@@ -276,8 +278,8 @@ static Judgement judge_comparison(Checker *c, NodeRef at, const Scope *scope) {
     case AST_NOT_EQUAL: return judge_unequal(c, a, b);
     case AST_LESS: return judge_order(c, a, b, true, "<");
     case AST_LESS_EQUAL: return judge_order(c, a, b, false, "<=");
-    case AST_GREATER: return judge_order(c, b, a, true, "<");
-    default: return judge_order(c, b, a, false, "<=");
+    case AST_GREATER: return turned(judge_order(c, b, a, true, "<"));
+    default: return turned(judge_order(c, b, a, false, "<="));
     }
 }
 

@@ -159,13 +159,13 @@ static DiagCode code_of(const Finding *f, Verdict verdict) {
     }
 }
 
-/* The relation that a broken rule shows between its two sides. */
-static const char *relation_found(const char *wanted) {
-    static const char *const words[][2] = {{"==", "is not"},          {"!=", "is the same as"},
-                                           {"<=", "is more than"},    {">=", "is less than"},
-                                           {"<", "is not less than"}, {">", "is not more than"}};
+/* The relation that a broken rule shows between its two sides; turned: from right to left. */
+static const char *relation_found(const char *wanted, bool is_turned) {
+    static const char *const words[][3] = {{"!=", "is the same as", "is the same as"},
+                                           {"<=", "is more than", "is less than"},
+                                           {"<", "is not less than", "is not more than"}};
     for (size_t i = 0; wanted && i < sizeof words / sizeof *words; i++)
-        if (strcmp(wanted, words[i][0]) == 0) return words[i][1];
+        if (strcmp(wanted, words[i][0]) == 0) return words[i][1 + is_turned];
     return "is not";
 }
 
@@ -187,8 +187,8 @@ static const char *both_sides(Checker *c, const Finding *f, const Judgement *j) 
         return arena_printf(a, "the text says `%s`, but the figures give %s", as_written(c, f),
                             right);
     default:
-        return arena_printf(a, "%s: %s: %s %s %s", f->name, f->text, left,
-                            relation_found(j->relation), right);
+        return arena_printf(a, "%s: %s: %s %s %s", f->name, f->text, j->is_turned ? right : left,
+                            relation_found(j->relation, j->is_turned), j->is_turned ? left : right);
     }
 }
 
@@ -199,7 +199,8 @@ static bool is_explanation(const char *relation) {
 /* A claim over words or names, or a rule over truth values: there are no two amounts to show. */
 static const char *without_values(Checker *c, const Finding *f, const Judgement *j) {
     Arena *a = c->m->whole;
-    if (f->kind != CHECK_CLAIM) return arena_printf(a, "%s: %s does not hold", f->name, f->text);
+    if (f->kind != CHECK_CLAIM)
+        return arena_printf(a, "%s: %s: this does not hold", f->name, f->text);
     if (is_explanation(j->relation))
         return arena_printf(a, "the text does not agree with the figures: %s", j->relation);
     if (j->right.kind != VALUE_NUMBER) return "the text does not agree with the figures";
