@@ -197,6 +197,14 @@ static Value call_extreme(Checker *c, NodeRef at, const Scope *scope, int sign) 
     return best;
 }
 
+static Value call_min(Checker *c, NodeRef at, const Scope *scope) {
+    return call_extreme(c, at, scope, -1);
+}
+
+static Value call_max(Checker *c, NodeRef at, const Scope *scope) {
+    return call_extreme(c, at, scope, 1);
+}
+
 static int decimals_of(Rational quantum) {
     Decimal d;
     return rational_is_decimal(quantum, &d) ? decimal_trim(d).scale : 0;
@@ -332,26 +340,19 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
         return value_poison();
     }
     switch ((int)word_of(ref_value(m, at))) {
-    case WORD_SUM: return call_sum(c, at, scope);
-    case WORD_COUNTED: return call_count(c, at, scope);
-    case WORD_ABS: return call_abs(c, at, scope);
-    case WORD_MIN: return call_extreme(c, at, scope, -1);
-    case WORD_MAX: return call_extreme(c, at, scope, 1);
-    case WORD_ROUND: return call_round(c, at, scope);
-    case WORD_KNOWN_NUMBERS: return call_known(c, at, scope);
-    case WORD_NAMES: return call_names(c, at, scope);
-    case WORD_BECAUSE: return call_because(c, at, scope);
-    case WORD_GAIN: return call_gain(c, at, scope);
-    case WORD_MENTIONS: return call_mentions(c, at, scope);
-    case WORD_USES: return call_uses(c, at, scope);
+#define FUNCTION(word, name)                                                                       \
+    case WORD_##word: return call_##name(c, at, scope);
+#include "compiler/sema/functions.def"
+#undef FUNCTION
     default: break;
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
-    diag_hint(m->sink, d,
-              "there are sum, count, abs, min, max, round, known, names, because, gain, mentions, "
-              "uses, and the "
-              "lists of words");
+    diag_hint(m->sink, d, "there are "
+#define FUNCTION(word, name) #name ", "
+#include "compiler/sema/functions.def"
+#undef FUNCTION
+                          "and the lists of words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
     return value_poison();

@@ -4,20 +4,26 @@
 
 #include <string.h>
 
-static void duplicate(Model *m, NodeRef name, NodeRef earlier) {
-    Str text = ref_text(m, name);
+static bool may_be_replaced(AstKind kind) {
+    return kind == AST_LIST || kind == AST_TABLE || kind == AST_FORM || kind == AST_RULE ||
+           kind == AST_PHRASE || kind == AST_SECTION;
+}
+
+static void duplicate(Model *m, NodeRef decl, NodeRef earlier) {
+    NodeRef name = ref_first(m, decl);
     Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
-                          "`%.*s` is declared twice", STR_ARG(text));
+                          "`%s` is declared twice", name_text(m, ref_value(m, name)));
     if (earlier.node) diag_note(m->sink, d, ref_span(m, earlier), "the first declaration is here");
-    diag_hint(
-        m->sink, d,
-        "write `replace` before the second one if it is meant to take the place of the first");
+    if (may_be_replaced(ref_kind(m, decl)))
+        diag_hint(
+            m->sink, d,
+            "write `replace` before the second one if it is meant to take the place of the first");
 }
 
 bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known) {
     uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
     NodeRef name = ref_first(m, decl);
-    if (is_known && !(flags & AST_REPLACE)) return duplicate(m, name, ref_first(m, earlier)), false;
+    if (is_known && !(flags & AST_REPLACE)) return duplicate(m, decl, ref_first(m, earlier)), false;
     if (!is_known && (flags & (AST_REPLACE | AST_EXTEND))) {
         Str text = ref_text(m, name);
         diag_report(m->sink, DIAG_REPLACE_NOTHING, ref_span(m, name), "there is no `%.*s` to %s",
@@ -28,9 +34,11 @@ bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known) {
 
 /* What is called by a name of its own must not hide a function, in neither spelling. */
 static bool claim_call(Model *m, NodeRef decl) {
-    static const Word functions[] = {WORD_SUM,   WORD_COUNTED, WORD_ABS,           WORD_MIN,
-                                     WORD_MAX,   WORD_ROUND,   WORD_KNOWN_NUMBERS, WORD_NAMES,
-                                     WORD_GAIN,  WORD_BECAUSE};
+    static const Word functions[] = {
+#define FUNCTION(word, name) WORD_##word,
+#include "compiler/sema/functions.def"
+#undef FUNCTION
+    };
     NodeRef name = ref_first(m, decl);
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (word_of(ref_value(m, name)) != functions[i]) continue;
@@ -124,7 +132,7 @@ static void declare_unit(Model *m, NodeRef decl) {
             type = ref_child(m, decl, AST_TYPE);
     uint32_t old;
     if (symbol_find(m, SYMBOL_UNIT, ref_value(m, name), &old)) {
-        duplicate(m, name, (NodeRef){0});
+        duplicate(m, decl, (NodeRef){0});
         return;
     }
     if (number.node) {
@@ -374,7 +382,7 @@ static void declare_words(Model *m, NodeRef decl) {
         if (ref_kind(m, at) == AST_FIELD) words_field(m, at, &words);
     uint32_t old;
     if (symbol_find(m, SYMBOL_WORDS, words.name, &old)) {
-        duplicate(m, ref_first(m, decl), (NodeRef){0});
+        duplicate(m, decl, (NodeRef){0});
         return;
     }
     VEC_PUSH(&m->words, words);
