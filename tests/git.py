@@ -323,6 +323,13 @@ def hook(results, mode, home):
     repository.git("add", "report.budget")
     repository.write("report.budget", wrong)
     commits("what is staged is right, though the folder is not", True, "report.budget: 6 checks")
+    odd = "a\n\x1b[31m\u202e.budget"
+    repository.write(odd, right)
+    repository.git("add", odd)
+    outcome = repository.budget("pre-commit")
+    results.check("a name with an end of line and marks of a terminal is shown without them", outcome.status == 0
+                  and outcome.err.splitlines()[0].startswith("a\ufffd\ufffd[31m\ufffd.budget: 6 checks"), outcome.say)
+    repository.git("rm", "-q", "-f", odd)
     commits("a text that is no report", True, "", notes_md="hello")
     module = "module m\n\nunit EUR : money\n"
     reader = 'use m\n\nreport "R" { year 2020; amounts EUR 1 exact }\n\ntable t { a }\n\ndata t { a 1 }\n'

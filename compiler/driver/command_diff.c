@@ -94,7 +94,7 @@ static void compare_files(Run *run, const DiffPlace place[2]) {
     for (int i = 0; i < 2 && state == SIDE_READ; i++) {
         state = read_side(&side[i], run, &place[i]);
         if (state != SIDE_NO_REPORT || run->is_in_folder) continue;
-        fprintf(stderr, "budget: %s is no report\n", place[i].given);
+        compile_tell("budget: %s is no report", place[i].given);
         worse(run, 1);
     }
     if (state == SIDE_READ) compare(run, side, place);
@@ -144,7 +144,7 @@ static void compare_folders(Run *run, const DiffPlace place[2]) {
     run->is_in_folder = true;
     for (int i = 0; i < 2 && ok; i++) {
         ok = place_list(&run->whole, &place[i], &names[i], &why);
-        if (!ok) fprintf(stderr, "budget: %s: %s\n", place[i].given, why);
+        if (!ok) compile_tell("budget: %s: %s", place[i].given, why);
     }
     if (is_json) out_text(&run->out, "[");
     if (ok)
@@ -163,7 +163,7 @@ static bool find_places(Run *run, DiffPlace place[2]) {
                false;
     for (int i = 0; i < 2; i++) {
         if (place_find(&run->whole, given[i], &place[i], &why)) continue;
-        fprintf(stderr, "budget: %s: %s\n", given[i], why);
+        compile_tell("budget: %s: %s", given[i], why);
         return worse(run, 3), false;
     }
     if (place[0].is_folder == place[1].is_folder) return true;

@@ -41,8 +41,8 @@ static int format_one(const Options *options, const char *path) {
         case FMT_BROKEN:
             compile_show(&k, path);
             if (options->format == FORMAT_HUMAN)
-                fprintf(stderr, "budget: %s has errors and is left as it is\n",
-                        k.sources.at[file]->shown);
+                compile_tell("budget: %s has errors and is left as it is",
+                             k.sources.at[file]->shown);
             status = 1;
             break;
         case FMT_REFUSED:

@@ -54,9 +54,9 @@ static void tell_notes(const Compile *k, const CarryNotes *notes) {
     for (size_t i = 0; i < notes->count; i++) {
         const CarryNote *n = &notes->at[i];
         if (!n->line) continue;
-        fprintf(stderr, "%s/%s:%u: last year's %s is still in the text: %.*s\n",
-                k->options->files[0], name_beside(k, n->span.file), n->line, n->what,
-                STR_ARG(source_text(&k->sources, n->span)));
+        compile_tell("%s/%s:%u: last year's %s is still in the text: %.*s", k->options->files[0],
+                     name_beside(k, n->span.file), n->line, n->what,
+                     STR_ARG(source_text(&k->sources, n->span)));
     }
 }
 

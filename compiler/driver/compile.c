@@ -1,9 +1,11 @@
 #define _XOPEN_SOURCE 700
 #include "compiler/driver/compile.h"
 #include "compiler/check/units.h"
+#include "compiler/diag/wrap.h"
 #include "compiler/report/build.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -93,6 +95,24 @@ bool compile_wants_color(const Options *o, int stream) {
     return isatty(stream) && !(none && *none);
 }
 
+/* Names of files may hold what moves the cursor, or the end of a line. */
+static void tell_safe(const char *text) {
+    Out safe = {0};
+    render_name(&safe, text);
+    if (safe.length) fputs(safe.bytes, stderr);
+    out_free(&safe);
+}
+
+void compile_tell(const char *format, ...) {
+    Arena room = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    tell_safe(arena_vprintf(&room, format, arguments));
+    va_end(arguments);
+    fputc('\n', stderr);
+    arena_free(&room);
+}
+
 static int terminal_width(void) {
     struct winsize size;
     if (isatty(STDERR_FILENO) && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
@@ -105,8 +125,8 @@ static void summary(const Compile *k, const char *path) {
     const Checker *c = &k->checker;
     uint32_t total = 0;
     for (int v = 0; v < VERDICT_COUNT; v++) total += c->counts[v];
-    fprintf(stderr, "%s: %u check%s", strcmp(path, "-") ? path : "<stdin>", total,
-            total == 1 ? "" : "s");
+    tell_safe(strcmp(path, "-") ? path : "<stdin>");
+    fprintf(stderr, ": %u check%s", total, total == 1 ? "" : "s");
     const char *mark = ": ";
     for (int v = 0; v < VERDICT_COUNT; v++) {
         if (!c->counts[v]) continue;
@@ -144,9 +164,9 @@ void compile_show(Compile *k, const char *path) {
 void compile_fail(Compile *k, DiagCode code, const char *what, const char *why) {
     progress_clear(k->options->progress);
     if (k->options->format == FORMAT_HUMAN && code == DIAG_FILE_MISSING)
-        fprintf(stderr, "budget: %s: %s\n", what, why);
+        compile_tell("budget: %s: %s", what, why);
     else if (k->options->format == FORMAT_HUMAN)
-        fprintf(stderr, "budget: error[%s]: %s: %s\n", diag_info[code].code, what, why);
+        compile_tell("budget: error[%s]: %s: %s", diag_info[code].code, what, why);
     else
         diag_report(&k->sink, code, (Span){UINT32_MAX, 0, 0}, "%s: %s", what, why);
 }
@@ -171,7 +191,7 @@ int compile_start_at(Compile *k, const Options *options, const DiffPlace *place,
 }
 
 int compile_world_failed(const char *path) {
-    fprintf(stderr, "budget: %s: %s\n", path, strerror(errno));
+    compile_tell("budget: %s: %s", path, strerror(errno));
     return 3;
 }
 
@@ -235,8 +255,8 @@ static void join_one(void *user, const JobDone *done) {
     progress_clear(each->options->progress);
     compile_join(each->options, done->out, done->err, done->answer);
     if (done->status < 0)
-        fprintf(stderr, "budget: %s: the work on this file broke off\n",
-                each->options->files[done->index]);
+        compile_tell("budget: %s: the work on this file broke off",
+                     each->options->files[done->index]);
     if (status > each->worst) each->worst = status;
     tell_file(each, done->index + 1);
 }

@@ -45,4 +45,6 @@ void compile_join(const Options *options, Str out, Str err, Str part); /* prints
 int  compile_each(Options *options, int (*one)(const Options *, const char *path));
 int  compile_print(const Out *out);                          /* to standard output; 0 or 3 */
 int  compile_world_failed(const char *path);                 /* says errno; 3 */
+/* A line to standard error; what names of files hold comes safe. */
+void compile_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #endif
