@@ -54,6 +54,21 @@ static Value eval_logic(Checker *c, NodeRef at, const Scope *scope) {
     return value_bool(truth);
 }
 
+/* `[10]` */
+static Value eval_own_index(Checker *c, NodeRef at, const Scope *scope) {
+    if (scope->table != NONE)
+        return place_index(c, ref_first(c->m, at),
+                           place_make(scope->table, NONE, scope->column, scope), at, scope);
+    diag_report(c->m->sink, DIAG_UNKNOWN_NAME, ref_span(c->m, at),
+                "a row in brackets without a table has a meaning only in a table's own formulas");
+    return value_poison();
+}
+
+static Value eval_date(Checker *c, NodeRef at) {
+    Str s = ref_text(c->m, at);
+    return value_text(arena_copy(c->m->whole, s.at, s.length));
+}
+
 static Value eval_kind(Checker *c, NodeRef at, const Scope *scope) {
     Model *m = c->m;
     NodeRef first = ref_first(m, at);
@@ -62,23 +77,12 @@ static Value eval_kind(Checker *c, NodeRef at, const Scope *scope) {
     case AST_QUANTITY: return eval_quantity(c, at);
     case AST_STRING:
     case AST_PROSE: return value_text(text_of(c, at, scope));
-    case AST_DATE: {
-        Str s = ref_text(m, at);
-        return value_text(arena_copy(m->whole, s.at, s.length));
-    }
+    case AST_DATE: return eval_date(c, at);
     case AST_NAME: return eval_name(c, at, scope);
     case AST_MEMBER: return value_member(c, eval(c, first, scope), ref_value(m, at), at, scope);
     case AST_MEMBERS: return eval_members(c, at, scope);
     case AST_INDEX: return place_index(c, ref_next(m, first), eval(c, first, scope), at, scope);
-    case AST_OWN_INDEX:
-        if (scope->table == NONE) {
-            diag_report(
-                m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at),
-                "a row in brackets without a table has a meaning only in a table's own formulas");
-            return value_poison();
-        }
-        return place_index(c, first, place_make(scope->table, NONE, scope->column, scope), at,
-                           scope);
+    case AST_OWN_INDEX: return eval_own_index(c, at, scope);
     case AST_AT_YEAR: return eval_at_year(c, at, scope);
     case AST_CALL: return eval_call(c, at, scope);
     case AST_TUPLE: return eval_tuple(c, at, scope);

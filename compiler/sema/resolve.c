@@ -141,23 +141,26 @@ bool model_resolve(Model *m, uint32_t file) {
     return true;
 }
 
+static void free_table(Table *t) {
+    free(t->coef), free(t->state), free(t->rows), free(t->row_of_code), free(t->details);
+    for (size_t i = 0; i < t->fills.count; i++)
+        free(t->fills.at[i].row_of), free(t->fills.at[i].source_of);
+    VEC_FREE(&t->fills);
+}
+
+static void free_classification(Classification *c) {
+    free(c->codes);
+    for (size_t i = 0; i < c->maps.count; i++) VEC_FREE(&c->maps.at[i].pairs);
+    VEC_FREE(&c->changes);
+    VEC_FREE(&c->maps);
+    map_free(&c->by_hash);
+}
+
 void model_free(Model *m) {
     for (size_t i = 0; i < m->trees.count; i++) parse_free(m->trees.at[i].ast);
-    for (size_t i = 0; i < m->tables.count; i++) {
-        Table *t = &m->tables.at[i];
-        free(t->coef), free(t->state), free(t->rows), free(t->row_of_code), free(t->details);
-        for (size_t k = 0; k < t->fills.count; k++)
-            free(t->fills.at[k].row_of), free(t->fills.at[k].source_of);
-        VEC_FREE(&t->fills);
-    }
-    for (size_t i = 0; i < m->classifications.count; i++) {
-        free(m->classifications.at[i].codes);
-        VEC_FREE(&m->classifications.at[i].changes);
-        for (size_t k = 0; k < m->classifications.at[i].maps.count; k++)
-            VEC_FREE(&m->classifications.at[i].maps.at[k].pairs);
-        VEC_FREE(&m->classifications.at[i].maps);
-        map_free(&m->classifications.at[i].by_hash);
-    }
+    for (size_t i = 0; i < m->tables.count; i++) free_table(&m->tables.at[i]);
+    for (size_t i = 0; i < m->classifications.count; i++)
+        free_classification(&m->classifications.at[i]);
     VEC_FREE(&m->trees);
     VEC_FREE(&m->search);
     VEC_FREE(&m->units);
