@@ -10,10 +10,25 @@ enum { SCALE_MOST = 38 };
 #define INT128_LARGEST ((UInt128)-1 >> 1)
 
 static const uint64_t small_powers[20] = {
-    1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u,
-    UINT64_C(10000000000), UINT64_C(100000000000), UINT64_C(1000000000000),
-    UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
-    UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000),
+    1u,
+    10u,
+    100u,
+    1000u,
+    10000u,
+    100000u,
+    1000000u,
+    10000000u,
+    100000000u,
+    1000000000u,
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
     UINT64_C(10000000000000000000),
 };
 
@@ -23,9 +38,7 @@ static UInt128 power_of_ten(int exponent) {
     return (UInt128)small_powers[19] * small_powers[exponent - 19];
 }
 
-static UInt128 magnitude(Int128 n) {
-    return n < 0 ? -(UInt128)n : (UInt128)n;
-}
+static UInt128 magnitude(Int128 n) { return n < 0 ? -(UInt128)n : (UInt128)n; }
 
 static bool with_sign(UInt128 size, bool is_negative, Int128 *out) {
     if (size > INT128_LARGEST) return false;
@@ -34,9 +47,7 @@ static bool with_sign(UInt128 size, bool is_negative, Int128 *out) {
 }
 
 /* Nearly all numbers are; the product of two such ones always fits. */
-static bool is_small(Int128 n) {
-    return n == (int64_t)n;
-}
+static bool is_small(Int128 n) { return n == (int64_t)n; }
 
 /* out = a * b, unless that takes more than 127 bits. Unsigned, since clang would call a function of
  * compiler-rt for the signed overflow check, which gcc's library does not have. */
@@ -56,12 +67,14 @@ static bool sum_of(Int128 a, Int128 b, Int128 *out) {
 
 /* ---- products of 256 bits ---- */
 
-typedef struct { UInt128 high, low; } Wide;
+typedef struct {
+    UInt128 high, low;
+} Wide;
 
 static Wide wide_product(UInt128 a, UInt128 b) {
     UInt128 mask = UINT64_MAX;
     UInt128 low = (a & mask) * (b & mask);
-    UInt128 cross = (a >> 64) * (b & mask) + (low >> 64);       /* cannot overflow */
+    UInt128 cross = (a >> 64) * (b & mask) + (low >> 64); /* cannot overflow */
     UInt128 other = (a & mask) * (b >> 64) + (cross & mask);
     Wide product = {(a >> 64) * (b >> 64) + (cross >> 64) + (other >> 64),
                     other << 64 | (low & mask)};
@@ -73,9 +86,7 @@ static int wide_compare(Wide a, Wide b) {
     return (a.low > b.low) - (a.low < b.low);
 }
 
-static int order_of(Int128 a, Int128 b) {
-    return (a > b) - (a < b);
-}
+static int order_of(Int128 a, Int128 b) { return (a > b) - (a < b); }
 
 /* The sign of a * x - b * y, for x and y above 0. */
 static int compare_products(Int128 a, Int128 x, Int128 b, Int128 y) {
@@ -105,13 +116,11 @@ static UInt128 divide_rounded(UInt128 size, UInt128 divisor, Rounding rounding) 
 
 /* ---- decimals ---- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static bool append_digit(UInt128 *size, unsigned digit) {
-    return !__builtin_mul_overflow(*size, (UInt128)10, size)
-        && !__builtin_add_overflow(*size, (UInt128)digit, size);
+    return !__builtin_mul_overflow(*size, (UInt128)10, size) &&
+           !__builtin_add_overflow(*size, (UInt128)digit, size);
 }
 
 bool decimal_parse(const char *text, size_t length, Decimal *out) {
@@ -120,9 +129,12 @@ bool decimal_parse(const char *text, size_t length, Decimal *out) {
     size_t point = length;
     for (size_t i = is_signed; i < length; i++) {
         bool is_inside = i > is_signed && i + 1 < length;
-        if (text[i] == '.' && point == length && is_inside) point = i;
-        else if (!is_digit(text[i])) return false;
-        else if (!append_digit(&size, (unsigned)(text[i] - '0'))) return false;
+        if (text[i] == '.' && point == length && is_inside)
+            point = i;
+        else if (!is_digit(text[i]))
+            return false;
+        else if (!append_digit(&size, (unsigned)(text[i] - '0')))
+            return false;
     }
     size_t scale = point == length ? 0 : length - point - 1;
     Decimal made = {.scale = (int)scale};
@@ -248,9 +260,7 @@ static bool fraction(UInt128 num, UInt128 den, bool is_negative, Rational *out) 
     return true;
 }
 
-Rational rational_from_int(int64_t n) {
-    return (Rational){n, 1};
-}
+Rational rational_from_int(int64_t n) { return (Rational){n, 1}; }
 
 bool rational_from_decimal(Decimal a, Rational *out) {
     return fraction(magnitude(a.coef), power_of_ten(a.scale), a.coef < 0, out);
@@ -322,9 +332,7 @@ bool rational_divide(Rational a, Rational b, Rational *out) {
     return rational_multiply(a, (Rational){b.den, b.num}, out);
 }
 
-int rational_sign(Rational a) {
-    return (a.num > 0) - (a.num < 0);
-}
+int rational_sign(Rational a) { return (a.num > 0) - (a.num < 0); }
 
 Rational rational_negate(Rational a) {
     assert(magnitude(a.num) <= INT128_LARGEST);
@@ -363,7 +371,8 @@ bool rational_round(Rational a, int scale, Rounding rounding, Decimal *out) {
     for (int i = 0; i < scale; i++)
         if (!append_digit(&quotient, next_digit(&rest, den))) return false;
     if (__builtin_add_overflow(quotient, (UInt128)rounds_up(quotient, rest, den, rounding),
-                               &quotient)) return false;
+                               &quotient))
+        return false;
     Decimal made = {.scale = scale};
     if (!with_sign(quotient, a.num < 0, &made.coef)) return false;
     *out = made;

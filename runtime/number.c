@@ -3,18 +3,23 @@
 #include <string.h>
 
 const NumberStyle number_style_plain = {
-    .decimals = -1, .point = ".", .group = "", .group_size = 3, .negative = "-#", .nil = "0",
+    .decimals = -1,
+    .point = ".",
+    .group = "",
+    .group_size = 3,
+    .negative = "-#",
+    .nil = "0",
 };
 
 /* ---- printing ---- */
 
 typedef struct {
-    char  *at;
+    char *at;
     size_t length;
-    bool   is_full;
+    bool is_full;
 } Printed;
 
-enum { PRINTED_MOST = 255 };         /* and a NUL */
+enum { PRINTED_MOST = 255 }; /* and a NUL */
 
 static void put(Printed *to, const char *text, size_t length) {
     if (length > PRINTED_MOST - to->length) {
@@ -68,9 +73,12 @@ bool number_print(const NumberStyle *style, Decimal value, char out[256]) {
     if (!decimal_rescale(value, decimals, style->rounding, &value)) return false;
     if (style->trim) value = decimal_trim(value);
     decimal_format(value, plain);
-    if (value.coef == 0 && style->zero) put_text(&to, style->zero);
-    else if (value.coef < 0) put_negative(&to, style, plain + 1);
-    else put_digits(&to, style, plain);
+    if (value.coef == 0 && style->zero)
+        put_text(&to, style->zero);
+    else if (value.coef < 0)
+        put_negative(&to, style, plain + 1);
+    else
+        put_digits(&to, style, plain);
     if (to.is_full) out[0] = '\0';
     return !to.is_full;
 }
@@ -79,9 +87,9 @@ bool number_print(const NumberStyle *style, Decimal value, char out[256]) {
 
 typedef struct {
     const char *at, *end;
-    char        digits[64];          /* plain, for decimal_parse: sign, digits, point */
-    size_t      count;
-    bool        is_too_long;
+    char digits[64]; /* plain, for decimal_parse: sign, digits, point */
+    size_t count;
+    bool is_too_long;
 } Reader;
 
 /* The length of `text` when it stands at `at`, or 0; an absent or empty text never does. */
@@ -108,8 +116,10 @@ static size_t digit_at(const Reader *reader, const char *at, char *digit) {
 static void keep(Reader *reader, char c) {
     bool is_leading = reader->count == 1 && reader->digits[0] == '0' && c != '.';
     if (is_leading) reader->count = 0;
-    if (reader->count == sizeof reader->digits) reader->is_too_long = true;
-    else reader->digits[reader->count++] = c;
+    if (reader->count == sizeof reader->digits)
+        reader->is_too_long = true;
+    else
+        reader->digits[reader->count++] = c;
 }
 
 /* Takes digits up to `most` of them; returns how many. */
@@ -157,8 +167,10 @@ static bool take_whole(Reader *reader, const NumberStyle *style) {
     size_t taken = take_digits(reader, SIZE_MAX);
     if (taken == 0) return false;
     const char *own = style ? style->group : NULL;
-    if (taken <= size && group_mark(reader, own, size)) take_groups(reader, own, size);
-    else if (taken <= 3 && strcmp(point_of(style), ",") != 0) take_groups(reader, ",", 3);
+    if (taken <= size && group_mark(reader, own, size))
+        take_groups(reader, own, size);
+    else if (taken <= 3 && strcmp(point_of(style), ",") != 0)
+        take_groups(reader, ",", 3);
     return true;
 }
 
@@ -184,19 +196,19 @@ static bool take_digits_and_point(Reader *reader, const NumberStyle *style) {
 /* One way to write a negative figure, or a positive one with a sign. */
 typedef struct {
     const char *opens;
-    size_t      open_length;
+    size_t open_length;
     const char *closes;
-    bool        is_negative;
+    bool is_negative;
 } Sign;
 
 /* The last one opens with nothing and so always fits. */
 static const Sign signs[] = {
     {"-", 1, "", true},
     {"(", 1, ")", true},
-    {"\xE2\x88\x92", 3, "", true},   /* U+2212 minus */
-    {"\xE2\x96\xB2", 3, "", true},   /* U+25B2 black triangle */
-    {"\xE2\x96\xB3", 3, "", true},   /* U+25B3 white triangle */
-    {"\xEF\xBC\x8D", 3, "", true},   /* U+FF0D full-width hyphen */
+    {"\xE2\x88\x92", 3, "", true}, /* U+2212 minus */
+    {"\xE2\x96\xB2", 3, "", true}, /* U+25B2 black triangle */
+    {"\xE2\x96\xB3", 3, "", true}, /* U+25B3 white triangle */
+    {"\xEF\xBC\x8D", 3, "", true}, /* U+FF0D full-width hyphen */
     {"+", 1, "", false},
     {"", 0, "", false},
 };

@@ -35,9 +35,7 @@ void out_bytes(Out *out, const char *bytes, size_t length) {
     out->bytes[out->length] = '\0';
 }
 
-void out_text(Out *out, const char *text) {
-    out_bytes(out, text, strlen(text));
-}
+void out_text(Out *out, const char *text) { out_bytes(out, text, strlen(text)); }
 
 static void out_vprintf(Out *out, size_t length, const char *format, va_list arguments) {
     if (!reserve(out, length)) return;
@@ -59,9 +57,7 @@ void out_printf(Out *out, const char *format, ...) {
     va_end(arguments);
 }
 
-bool out_ok(const Out *out) {
-    return !out->failed;
-}
+bool out_ok(const Out *out) { return !out->failed; }
 
 void out_free(Out *out) {
     free(out->bytes);
@@ -75,8 +71,10 @@ static bool write_and_close(const Out *out, int file) {
     int trouble = 0;
     for (size_t done = 0; done < out->length && !trouble;) {
         ssize_t n = write(file, out->bytes + done, out->length - done);
-        if (n > 0) done += (size_t)n;
-        else if (n == 0 || errno != EINTR) trouble = n == 0 ? ENOSPC : errno;
+        if (n > 0)
+            done += (size_t)n;
+        else if (n == 0 || errno != EINTR)
+            trouble = n == 0 ? ENOSPC : errno;
     }
     if (close(file) != 0 && !trouble && errno != EINTR) trouble = errno;
     errno = trouble;
@@ -135,7 +133,7 @@ bool out_save(const Out *out, const char *path) {
     }
     if (stat(path, &old) != 0) return replace_file(out, path, NULL);
     if (!S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)) return write_device(out, path);
-    char *target = realpath(path, NULL);          /* a link stays a link */
+    char *target = realpath(path, NULL); /* a link stays a link */
     bool is_saved = target && replace_file(out, target, &old);
     int trouble = errno;
     free(target);

@@ -77,13 +77,16 @@ static bool json_is_plain(int32_t code) {
 static void json_escape(Out *out, int32_t code) {
     static const char names[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
     const char *name = code > 0 ? strchr(names, code) : NULL;
-    if (name) out_printf(out, "\\%c", letters[name - names]);
-    else if (code < 0) out_text(out, "\\ufffd");
-    else out_printf(out, "\\u%04x", (unsigned)code);
+    if (name)
+        out_printf(out, "\\%c", letters[name - names]);
+    else if (code < 0)
+        out_text(out, "\\ufffd");
+    else
+        out_printf(out, "\\u%04x", (unsigned)code);
 }
 
 void out_json(Out *out, const char *text) {
-    const char *plain = text;        /* not written yet */
+    const char *plain = text; /* not written yet */
     out_text(out, "\"");
     for (size_t length; *text; text += length) {
         int32_t code = character_at(text, &length);
@@ -101,12 +104,28 @@ void out_json(Out *out, const char *text) {
 /* Besides the ten characters with a meaning: quotes and angles, which fonts join to other signs,
  * and brackets and the star, which after a line end (\\) would be read as its argument. */
 static const char *const latex_escapes[128] = {
-    ['\\'] = "\\textbackslash{}", ['{'] = "\\{", ['}'] = "\\}", ['$'] = "\\$", ['&'] = "\\&",
-    ['#'] = "\\#", ['^'] = "\\textasciicircum{}", ['_'] = "\\_", ['~'] = "\\textasciitilde{}",
-    ['%'] = "\\%", ['"'] = "\\textquotedbl{}", ['\''] = "\\textquotesingle{}",
-    ['`'] = "\\textasciigrave{}", ['<'] = "\\textless{}", ['>'] = "\\textgreater{}",
-    ['|'] = "\\textbar{}", ['['] = "{[}", [']'] = "{]}", ['*'] = "{*}",
-    ['\t'] = " ", ['\n'] = " ", ['\r'] = " ",
+    ['\\'] = "\\textbackslash{}",
+    ['{'] = "\\{",
+    ['}'] = "\\}",
+    ['$'] = "\\$",
+    ['&'] = "\\&",
+    ['#'] = "\\#",
+    ['^'] = "\\textasciicircum{}",
+    ['_'] = "\\_",
+    ['~'] = "\\textasciitilde{}",
+    ['%'] = "\\%",
+    ['"'] = "\\textquotedbl{}",
+    ['\''] = "\\textquotesingle{}",
+    ['`'] = "\\textasciigrave{}",
+    ['<'] = "\\textless{}",
+    ['>'] = "\\textgreater{}",
+    ['|'] = "\\textbar{}",
+    ['['] = "{[}",
+    [']'] = "{]}",
+    ['*'] = "{*}",
+    ['\t'] = " ",
+    ['\n'] = " ",
+    ['\r'] = " ",
 };
 
 /* Two hyphens or commas in a row would print as a dash or a quote, also when an earlier call wrote
@@ -118,10 +137,14 @@ static bool joins(const Out *out, int32_t code) {
 
 static void latex_character(Out *out, int32_t code, const char *bytes, size_t length) {
     bool is_control = (code >= 0 && code < 0x20) || (code >= 0x7F && code < 0xA0);
-    if (code < 0) out_text(out, "\xEF\xBF\xBD");
-    else if (code < 128 && latex_escapes[code]) out_text(out, latex_escapes[code]);
-    else if (is_control) return;     /* TeX refuses them */
-    else if (code == 0x2028 || code == 0x2029) out_text(out, " ");
+    if (code < 0)
+        out_text(out, "\xEF\xBF\xBD");
+    else if (code < 128 && latex_escapes[code])
+        out_text(out, latex_escapes[code]);
+    else if (is_control)
+        return; /* TeX refuses them */
+    else if (code == 0x2028 || code == 0x2029)
+        out_text(out, " ");
     else {
         if (joins(out, code)) out_text(out, "\\kern0pt{}");
         out_bytes(out, bytes, length);

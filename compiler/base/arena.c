@@ -10,7 +10,7 @@
 /* A block is this header and the bytes behind it. Sixteen bytes, so what follows stays aligned. */
 struct ArenaBlock {
     _Alignas(16) ArenaBlock *older;
-    size_t size;                     /* of the bytes behind the header */
+    size_t size; /* of the bytes behind the header */
 };
 
 enum { ALIGNMENT = 16, BLOCK_FIRST = 4096, BLOCK_LARGEST = 1 << 20 };

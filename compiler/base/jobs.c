@@ -36,8 +36,8 @@ static bool take_printed(FILE *stream, int file, Bytes *taken) {
     VEC_RESERVE(taken, (size_t)size + 1);
     taken->count = 0;
     while (taken->count < (size_t)size) {
-        ssize_t n = pread(file, taken->at + taken->count, (size_t)size - taken->count,
-                          (off_t)taken->count);
+        ssize_t n =
+            pread(file, taken->at + taken->count, (size_t)size - taken->count, (off_t)taken->count);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
         taken->count += (size_t)n;

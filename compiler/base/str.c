@@ -6,9 +6,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-Str str_from(const char *text) {
-    return (Str){text, strlen(text)};
-}
+Str str_from(const char *text) { return (Str){text, strlen(text)}; }
 
 /* memcmp must not see the null pointer of an empty Str. */
 static bool same_bytes(const char *a, const char *b, size_t length) {
@@ -16,17 +14,11 @@ static bool same_bytes(const char *a, const char *b, size_t length) {
 }
 
 /* Adding even 0 to a null pointer is undefined. */
-static const char *end_of(Str a) {
-    return a.length ? a.at + a.length : a.at;
-}
+static const char *end_of(Str a) { return a.length ? a.at + a.length : a.at; }
 
-bool str_equal(Str a, Str b) {
-    return a.length == b.length && same_bytes(a.at, b.at, a.length);
-}
+bool str_equal(Str a, Str b) { return a.length == b.length && same_bytes(a.at, b.at, a.length); }
 
-bool str_is(Str a, const char *text) {
-    return str_equal(a, str_from(text));
-}
+bool str_is(Str a, const char *text) { return str_equal(a, str_from(text)); }
 
 bool str_starts_with(Str a, Str prefix) {
     return a.length >= prefix.length && same_bytes(a.at, prefix.at, prefix.length);
@@ -34,8 +26,8 @@ bool str_starts_with(Str a, Str prefix) {
 
 bool str_ends_with(Str a, Str suffix) {
     if (a.length < suffix.length) return false;
-    return suffix.length == 0
-        || same_bytes(a.at + (a.length - suffix.length), suffix.at, suffix.length);
+    return suffix.length == 0 ||
+           same_bytes(a.at + (a.length - suffix.length), suffix.at, suffix.length);
 }
 
 int str_compare(Str a, Str b) {
@@ -67,15 +59,13 @@ uint64_t str_hash(Str a) {
 /* Three bytes under a lead byte that allows any two behind it: nearly all that is not ASCII. */
 static bool is_three_bytes(const char *at, const char *end) {
     const unsigned char *u = (const unsigned char *)at;
-    return end - at >= 3 && u[0] > 0xE0 && u[0] < 0xF0 && u[0] != 0xED
-        && (u[1] & 0xC0) == 0x80 && (u[2] & 0xC0) == 0x80;
+    return end - at >= 3 && u[0] > 0xE0 && u[0] < 0xF0 && u[0] != 0xED && (u[1] & 0xC0) == 0x80 &&
+           (u[2] & 0xC0) == 0x80;
 }
 
 static const Str ideographic_space = {"\xE3\x80\x80", 3};
 
-static bool is_blank(char byte) {
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
+static bool is_blank(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
 /* Neither end can be a blank, nor a byte of the ideographic space. */
 static bool has_solid_ends(Str a) {
@@ -86,15 +76,17 @@ static bool has_solid_ends(Str a) {
 Str str_trim(Str a) {
     if (!a.length || has_solid_ends(a)) return a;
     for (;;) {
-        size_t cut = a.length && is_blank(a.at[0]) ? 1
-                   : str_starts_with(a, ideographic_space) ? ideographic_space.length : 0;
+        size_t cut = a.length && is_blank(a.at[0])         ? 1
+                   : str_starts_with(a, ideographic_space) ? ideographic_space.length
+                                                           : 0;
         if (!cut) break;
         a.at += cut;
         a.length -= cut;
     }
     for (;;) {
         size_t cut = a.length && is_blank(a.at[a.length - 1]) ? 1
-                   : str_ends_with(a, ideographic_space) ? ideographic_space.length : 0;
+                   : str_ends_with(a, ideographic_space)      ? ideographic_space.length
+                                                              : 0;
         if (!cut) return a;
         a.length -= cut;
     }
@@ -172,8 +164,7 @@ int str_width(Str a) {
 
 static size_t decode_all(Str a, int32_t *out) {
     size_t count = 0;
-    for (const char *at = a.at, *end = end_of(a); at < end;)
-        out[count++] = str_decode(&at, end);
+    for (const char *at = a.at, *end = end_of(a); at < end;) out[count++] = str_decode(&at, end);
     return count;
 }
 
@@ -183,8 +174,8 @@ static int smallest_of(int a, int b, int c) {
 }
 
 /* One row of the table at a time; gives up as soon as a whole row lies above the limit. */
-static int edit_distance(const int32_t *a, size_t rows, const int32_t *b, size_t columns,
-                         int *row, int limit) {
+static int edit_distance(const int32_t *a, size_t rows, const int32_t *b, size_t columns, int *row,
+                         int limit) {
     for (size_t j = 0; j <= columns; j++) row[j] = (int)j;
     for (size_t i = 1; i <= rows; i++) {
         int diagonal = row[0], best = row[0] = (int)i;
@@ -199,9 +190,7 @@ static int edit_distance(const int32_t *a, size_t rows, const int32_t *b, size_t
     return row[columns] > limit ? limit + 1 : row[columns];
 }
 
-static size_t length_gap(size_t a, size_t b) {
-    return a > b ? a - b : b - a;
-}
+static size_t length_gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
 int str_distance(Str a, Str b, int limit) {
     /* A code point has at most four bytes, so far apart in bytes is far apart. */

@@ -1,7 +1,7 @@
 /* From broken checks to causes. Checks that share a figure belong to one case. A case that one
  * figure explains is one mistake; else the smallest sets of figures that explain it are looked for,
- * and in a case too large for that the figures that explain most by themselves are taken out first.
- */
+ * and in a case too large for that the figures that explain most by themselves are taken out
+ * first. */
 #include "compiler/check/blame.h"
 #include "compiler/check/hitting.h"
 #include "compiler/check/trust.h"
@@ -243,8 +243,8 @@ static Suspect suspect_in(Blame *b, const HittingSet *set, uint32_t figure) {
     return s;
 }
 
-/* A sentence is wrong by itself: that is likelier than a slip that other figures would have to fit.
- */
+/* A sentence is wrong by itself: that is likelier than a slip that other figures would have to
+ * fit. */
 static uint64_t score_of(Blame *b, const HittingSet *set) {
     enum { OF_SENTENCE = 8000, OF_TRUSTED = 1000000 };
     uint64_t score = 0;

@@ -1,6 +1,6 @@
 /* Checks that hold one by one but not together: each figure of the conflict would settle it, were
- * it printed a step or a few to one side. Those are suspects whose other checks allow that amount.
- */
+ * it printed a step or a few to one side. Those are suspects whose other checks allow that
+ * amount. */
 #include "compiler/check/blame.h"
 
 typedef struct {

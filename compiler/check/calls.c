@@ -7,15 +7,16 @@
 typedef struct {
     Value total;
     bool any, all_blank, failed;
-    bool is_gathered;  /* the terms of `total` are in no order yet */
-    uint32_t room;     /* for its terms; 0: they are not its own */
+    bool is_gathered; /* the terms of `total` are in no order yet */
+    uint32_t room;    /* for its terms; 0: they are not its own */
     NodeRef body;
     uint32_t count;
     Value *items;
     uint32_t capacity;
 } Sum;
 
-/* Addends are gathered and put in order at the end: added one by one each would copy all before it. */
+/* Addends are gathered and put in order at the end: added one by one each would copy all before
+ * it. */
 static void gather(Checker *c, Sum *s, Value v, Type type) {
     Linear sum = s->total.top, more = v.top;
     if (sum.count + more.count > s->room) {
@@ -341,18 +342,20 @@ Value eval_call(Checker *c, NodeRef at, const Scope *scope) {
     }
     switch ((int)word_of(ref_value(m, at))) {
 #define FUNCTION(word, name)                                                                       \
-    case WORD_##word: return call_##name(c, at, scope);
+    case WORD_##word:                                                                              \
+        return call_##name(c, at, scope);
 #include "compiler/sema/functions.def"
 #undef FUNCTION
     default: break;
     }
     Diag *d = diag_report(m->sink, DIAG_BAD_CALL, ref_span(m, at), "there is no function `%.*s`",
                           STR_ARG(name));
-    diag_hint(m->sink, d, "there are "
+    diag_hint(m->sink, d,
+              "there are "
 #define FUNCTION(word, name) #name ", "
 #include "compiler/sema/functions.def"
 #undef FUNCTION
-                          "and the lists of words");
+              "and the lists of words");
     symbol_suggest(m, d, ref_span(m, at), ref_value(m, at),
                    1u << SYMBOL_WORDS | 1u << SYMBOL_PHRASE);
     return value_poison();

@@ -47,9 +47,10 @@ static void check_lets(Checker *c) {
 }
 
 bool check_model(Model *m, unsigned keep, Checker *made) {
-    *made = (Checker){
-        .m = m, .keep_all = keep & KEEP_ALL, .wants_implied = keep & KEEP_IMPLIED,
-        .wants_rules = keep & KEEP_RULES};
+    *made = (Checker){.m = m,
+                      .keep_all = keep & KEEP_ALL,
+                      .wants_implied = keep & KEEP_IMPLIED,
+                      .wants_rules = keep & KEEP_RULES};
     made->rule_states = ARENA_NEW(m->whole, RuleState, m->rules.count + 1);
     memset(made->rule_states, 0, (m->rules.count + 1) * sizeof *made->rule_states);
     check_facts(made);

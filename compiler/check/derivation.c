@@ -96,8 +96,8 @@ static void put_rule(Proof *p, const JointRule *rule, Rational factor, uint32_t 
     out_text(&p->out, "}");
 }
 
-/* How far the print, or the words, let one go: taken so often that it cancels what the rules leave.
- */
+/* How far the print, or the words, let one go: taken so often that it cancels what the rules
+ * leave. */
 static void put_end(Proof *p, const Term *t, Rational factor, uint32_t index) {
     bool up = rational_sign(factor) > 0, is_open = up ? t->bounds.hi_open : t->bounds.lo_open;
     Rational own = own_unit(p, t), times = product(p, size(factor), p->scale);

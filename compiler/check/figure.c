@@ -72,11 +72,12 @@ static bool cell_point(const Checker *c, const Table *t, size_t cell, Rational *
 static void report_unbooked(Checker *c, uint32_t figure, Measure measure, Rational point) {
     Rational step;
     measure_quantum(c->m, c->m->booked, &step);
-    diag_report(c->m->sink, DIAG_NOT_BOOKED, figure_span(c->m, figure),
-                "`%s` is %s, but the books are kept in whole steps of %s: no amount of theirs prints "
-                "so",
-                figure_name(c->m, figure, c->m->whole), show_value(c, point, measure.unit),
-                show_value(c, step, c->m->booked.unit));
+    diag_report(
+        c->m->sink, DIAG_NOT_BOOKED, figure_span(c->m, figure),
+        "`%s` is %s, but the books are kept in whole steps of %s: no amount of theirs prints "
+        "so",
+        figure_name(c->m, figure, c->m->whole), show_value(c, point, measure.unit),
+        show_value(c, step, c->m->booked.unit));
 }
 
 static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure measure, Bounds *out) {
@@ -99,7 +100,8 @@ static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure mea
 
 /* ---- deriving ---- */
 RowRange row_parts(const Table *t, uint32_t row) {
-    return row == t->open_total ? (RowRange){0, t->row_count} : (RowRange){row + 1, t->rows[row].end};
+    return row == t->open_total ? (RowRange){0, t->row_count}
+                                : (RowRange){row + 1, t->rows[row].end};
 }
 
 bool row_is_part(const Table *t, uint32_t row, uint32_t part) {
@@ -119,8 +121,7 @@ bool row_sums(const Table *t, uint32_t row, uint32_t column) {
     const Row *r = &t->rows[row];
     bool is_given = STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_STATED;
     bool adds = row == t->open_total ? is_given : (r->flags & ROW_SUMS) != 0;
-    if (!adds || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE))
-        return false;
+    if (!adds || !t->columns[column].is_additive || (r->flags & ROW_HAS_TYPE)) return false;
     if (r->detail != NONE && t->details[r->detail].formula.node) return false;
     return has_parts(t, row);
 }
@@ -315,9 +316,7 @@ static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
     return status;
 }
 
-void figure_forget(Checker *c) {
-    c->unknown.count = c->blank.count = c->unit_sums.count = 0;
-}
+void figure_forget(Checker *c) { c->unknown.count = c->blank.count = c->unit_sums.count = 0; }
 
 enum { KEPT_MOST = 64 };
 
@@ -347,8 +346,8 @@ static bool is_derived(Checker *c, uint32_t figure) {
            STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
 }
 
-/* A figure that could not be derived gives way to those it needs, until only stated ones are left.
- */
+/* A figure that could not be derived gives way to those it needs, until only stated ones are
+ * left. */
 void figure_find_unknown(Checker *c) {
     size_t kept = 0;
     for (size_t i = 0; i < c->unknown.count; i++) {

@@ -9,7 +9,7 @@ typedef struct {
     uint32_t table, column, target; /* `target`: the row looked for */
     uint8_t *seen;                  /* per row: a second way there brings nothing new */
     int depth;
-    bool is_unsure;                 /* a formula on the way has a figure that nobody stated */
+    bool is_unsure; /* a formula on the way has a figure that nobody stated */
 } Search;
 
 enum { DEPTH_MOST = 200 }; /* formulas upon formulas; no account goes deeper */

@@ -42,7 +42,8 @@ void joint_add_rule(Joint *joint, uint32_t index) {
     free(weights);
 }
 
-/* What was gathered for the bounds goes to the simplex; checks that dropped out there have no ends. */
+/* What was gathered for the bounds goes to the simplex; checks that dropped out there have no
+ * ends. */
 static void make_simplex(Joint *joint) {
     for (size_t i = 0; i < joint->variables.count; i++) {
         const JointVariable *v = &joint->variables.at[i];
@@ -342,8 +343,8 @@ static void reserve(Joint *joint) {
 void check_joint(Checker *c) {
     Joint joint = {.c = c};
     bool is_asked = c->wants_implied && c->unknown_figures.count;
-    bool is_heard = !diag_is_off(c->m->sink, DIAG_INCONSISTENT) ||
-                    !diag_is_off(c->m->sink, DIAG_UNDECIDED);
+    bool is_heard =
+        !diag_is_off(c->m->sink, DIAG_INCONSISTENT) || !diag_is_off(c->m->sink, DIAG_UNDECIDED);
     if (!is_heard && !is_asked) return; /* whatever it found would not be said */
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;

@@ -58,8 +58,8 @@ uint16_t joint_unit(const Checker *c, uint32_t figure) {
 static void prefer_unit(Telling *t, uint32_t figure) {
     const Model *m = t->joint->c->m;
     uint16_t unit = joint_unit(t->joint->c, figure);
-    if (!t->unit || (m->units.at[t->unit].type.kind != TYPE_MONEY &&
-                     m->units.at[unit].type.kind == TYPE_MONEY))
+    if (!t->unit ||
+        (m->units.at[t->unit].type.kind != TYPE_MONEY && m->units.at[unit].type.kind == TYPE_MONEY))
         t->unit = unit;
 }
 
@@ -426,8 +426,7 @@ static void tell_suspects(Telling *t) {
         if (v->rule == NONE && v->figure != TERM_ANONYMOUS)
             VEC_PUSH(&all, (Opposed){v->figure, s->conflict.at[i].factor});
     }
-    const char *text =
-        gap_of(t, &gap) ? blame_conflict(t->joint->c, all.at, all.count, gap) : NULL;
+    const char *text = gap_of(t, &gap) ? blame_conflict(t->joint->c, all.at, all.count, gap) : NULL;
     if (text) t->notes[t->note_count++] = (DiagNote){{UINT32_MAX, 0, 0}, text};
     VEC_FREE(&all);
 }

@@ -18,8 +18,8 @@ uint16_t value_unit(const Checker *c, Value v) {
     return 0;
 }
 
-/* Exact where eight decimals do, else rounded to four; trailing zeros cut, but money to its published
- * step. */
+/* Exact where eight decimals do, else rounded to four; trailing zeros cut, but money to its
+ * published step. */
 const char *show_plain(Checker *c, Rational value, uint16_t unit) {
     Rational in_unit;
     Decimal d;
@@ -188,8 +188,8 @@ static bool prints_as(Rational point, Rational literal, Rational quantum) {
            (rational_from_decimal(even, &rounded) && rational_compare(rounded, wanted) == 0);
 }
 
-/* A share or rate that a cell states is judged as one in text: it holds when the figures print so.
- */
+/* A share or rate that a cell states is judged as one in text: it holds when the figures print
+ * so. */
 static Verdict share_verdict(Checker *c, const Judgement *j, Verdict by_bounds) {
     Rational step;
     bool ok, is_share = j->left.figure != NONE && j->left.has_measure && j->right.bottom.count > 0;
@@ -225,10 +225,10 @@ static Judgement judge_order(Checker *c, Value left, Value right, bool strict,
     int sign = rational_sign(j.residual), least = rational_sign(gap.lo);
     bool holds = strict ? sign < 0 : sign <= 0;
     bool possible = least < 0 || (!strict && least == 0 && !gap.lo_open);
-    j.verdict = holds           ? VERDICT_EXACT
-              : !possible       ? VERDICT_VIOLATED
-              : j.is_unlikely   ? VERDICT_UNLIKELY
-                                : VERDICT_ROUNDING;
+    j.verdict = holds         ? VERDICT_EXACT
+              : !possible     ? VERDICT_VIOLATED
+              : j.is_unlikely ? VERDICT_UNLIKELY
+                              : VERDICT_ROUNDING;
     return j;
 }
 

@@ -1,5 +1,5 @@
-/* `mentions(SECTION, figure)`: how often a section, with all below it, states a figure, by a hole or
- * by a claim about just this figure. Rules that ask are judged when the text has been read. */
+/* `mentions(SECTION, figure)`: how often a section, with all below it, states a figure, by a hole
+ * or by a claim about just this figure. Rules that ask are judged when the text has been read. */
 #include "compiler/check/eval.h"
 
 void mention_add(Checker *c, uint32_t figure, uint32_t section) {

@@ -1,6 +1,6 @@
 /* Rules that speak for checks which tables and texts make by themselves: `rule "I02.2" "…" of T`,
- * `rule T01 "…" in S`. A sum or a formula is declared once, where its figures are, a claim stands in
- * the text; the rule gives them the published number and the sentence under which a reader knows
+ * `rule T01 "…" in S`. A sum or a formula is declared once, where its figures are, a claim stands
+ * in the text; the rule gives them the published number and the sentence under which a reader knows
  * them. */
 #include "compiler/check/check.h"
 
@@ -23,9 +23,9 @@ static void mark(Checker *c, Naming *n, NamedKind kind, uint32_t of, uint32_t co
     n->marked++;
     if (map_get(&c->named, key, &other) && other != n->rule) {
         const Rule *first = &c->m->rules.at[other];
-        Diag *d = diag_report(c->m->sink, DIAG_DUPLICATE_NAME, ref_span(c->m, n->at),
-                              "these checks already have the name `%s`",
-                              name_text(c->m, first->name));
+        Diag *d =
+            diag_report(c->m->sink, DIAG_DUPLICATE_NAME, ref_span(c->m, n->at),
+                        "these checks already have the name `%s`", name_text(c->m, first->name));
         diag_note(c->m->sink, d, ref_span(c->m, ref_first(c->m, first->decl)), "by this rule");
         return;
     }
@@ -71,8 +71,7 @@ static void mark_path(Checker *c, uint32_t rule, NodeRef at, const Scope *scope)
     const Value *items = v.kind == VALUE_LIST ? v.items : &v;
     for (uint32_t i = 0; i < count; i++) {
         if (items[i].kind == VALUE_POISON) return;
-        if (items[i].kind == VALUE_PLACE && items[i].code != 1)
-            mark_place(c, &n, items[i].place);
+        if (items[i].kind == VALUE_PLACE && items[i].code != 1) mark_place(c, &n, items[i].place);
     }
     if (n.marked) return;
     Diag *d = diag_report(c->m->sink, DIAG_BAD_FIELD, ref_span(c->m, at),

@@ -87,8 +87,8 @@ static void shape_as(Checker *c, NodeRef as, Shape *s) {
     }
 }
 
-/* A figure in a style and in the pattern of its unit, "$#"; the sign stands outside: "-$5", "($5)".
- */
+/* A figure in a style and in the pattern of its unit, "$#"; the sign stands outside: "-$5",
+ * "($5)". */
 static const char *print_number(Checker *c, NumberStyle style, Decimal d, const char *pattern) {
     char text[256];
     bool has_negative = style.negative && strchr(style.negative, '#');

@@ -19,8 +19,8 @@ static bool scale(Rational value, Rational times, Rational *out) {
     return true;
 }
 
-/* Appends times * term to terms[*count]; equal neighbours of a merge are joined, zero ones dropped.
- */
+/* Appends times * term to terms[*count]; equal neighbours of a merge are joined, zero ones
+ * dropped. */
 static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times) {
     Rational coef;
     if (!scale(term.coef, times, &coef)) return false;
@@ -38,8 +38,7 @@ static bool push_scaled(Term *terms, uint32_t *count, Term term, Rational times)
 bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out) {
     Linear made = {.terms = ARENA_NEW(arena, Term, a.count + b.count)};
     Rational scaled, one = rational_from_int(1);
-    if (!scale(b.constant, times, &scaled) ||
-        !rational_add(a.constant, scaled, &made.constant))
+    if (!scale(b.constant, times, &scaled) || !rational_add(a.constant, scaled, &made.constant))
         return false;
     for (uint32_t i = 0, j = 0; i < a.count || j < b.count;) { /* both are sorted by figure */
         bool left = j == b.count || (i < a.count && a.terms[i].figure <= b.terms[j].figure);

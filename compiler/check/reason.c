@@ -12,8 +12,8 @@ static Side side_of(Checker *c, NodeRef at, const Scope *scope) {
     return (Side){arena_copy(c->m->whole, text.at, text.length), eval_content(c, at, scope)};
 }
 
-/* "own is 1.00 kEUR, planned is 2.00 kEUR, a difference of 1.00 kEUR"; "" when that is not known.
- */
+/* "own is 1.00 kEUR, planned is 2.00 kEUR, a difference of 1.00 kEUR"; "" when that is not
+ * known. */
 static const char *sides_text(Checker *c, Side a, Side b) {
     Arena *to = c->m->whole;
     Bounds l, r;

@@ -105,8 +105,8 @@ static const char *before_word(const char *p) {
     return p;
 }
 
-/* ` expect VERDICT "reason"` behind a figure or a claim, of which only the reason's place is kept.
- */
+/* ` expect VERDICT "reason"` behind a figure or a claim, of which only the reason's place is
+ * kept. */
 static Span span_of_expect(const Model *m, Span reason) {
     const char *bytes = m->sources->at[reason.file]->bytes, *p = bytes + reason.lo;
     p = before_blanks(before_word(before_blanks(before_word(before_blanks(p)))));
@@ -127,7 +127,8 @@ void record_unused(Checker *c) {
         }
         if (!verdict_is_known(word_of(e->verdict))) {
             diag_report(m->sink, DIAG_BAD_FIELD, e->reason,
-                        "`%.*s` is no verdict: rounding, unlikely, truncated, repeated, ambiguous, violated, "
+                        "`%.*s` is no verdict: rounding, unlikely, truncated, repeated, ambiguous, "
+                        "violated, "
                         "inconsistent, undefined, mistyped, missing, open",
                         STR_ARG(verdict));
             continue;
@@ -252,7 +253,8 @@ static void note_unknown(Checker *c, Diag *d) {
         if (is_given)
             diag_note(m->sink, d, figure_span(m, figure), "`%s` is not known here", name);
         else if (m->prior_decls.count)
-            diag_note(m->sink, d, figure_span(m, figure), "`%s` would be stated in this list", name);
+            diag_note(m->sink, d, figure_span(m, figure), "`%s` would be stated in this list",
+                      name);
         else
             diag_hint(m->sink, d, "`%s` would be stated in a list of last year's figures, `prior`",
                       name);
@@ -492,8 +494,8 @@ static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given)
                      .rule = f->rule,
                      .has_values = j->has_values,
                      .has_residual = j->has_residual,
-                     .is_equation = f->kind == CHECK_CLAIM ||
-                                    (j->relation && strcmp(j->relation, "==") == 0),
+                     .is_equation =
+                         f->kind == CHECK_CLAIM || (j->relation && strcmp(j->relation, "==") == 0),
                      .left = j->left_point,
                      .right = j->right_point,
                      .residual = j->residual,

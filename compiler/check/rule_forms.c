@@ -63,7 +63,8 @@ static bool single(Rulebook *book, uint32_t index, Linear *out) {
     return index < SYMBOLS_MOST;
 }
 
-/* What is not linear, or no figure before the data are there: itself, with what its names run over. */
+/* What is not linear, or no figure before the data are there: itself, with what its names run
+ * over. */
 static bool opaque(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
     const char *text = without_blanks(book, ref_text(book->c->m, at));
     for (const Binding *b = r->bindings; b; b = b->up)
@@ -98,8 +99,8 @@ static bool place_symbol(Rulebook *book, Spot spot, Symbol *out) {
                      m->classifications.at[t->classification].codes[t->rows[p.row].code].code);
     const char *row = any ? arena_printf(&book->arena, "[%s]", name_text(m, any))
                           : arena_printf(&book->arena, "%u", p.row);
-    const char *key = arena_printf(&book->arena, "#%u.%s.%u%s", p.table, row, p.column,
-                                   spot.is_prior ? "@" : "");
+    const char *key =
+        arena_printf(&book->arena, "#%u.%s.%u%s", p.table, row, p.column, spot.is_prior ? "@" : "");
     *out = (Symbol){key_of_text(book, key), spot.is_prior ? NONE : p.table, p.row, p.column};
     return true;
 }
@@ -128,7 +129,8 @@ static Spot member_spot(Rulebook *book, NodeRef at, const Reading *r) {
     const Binding *b = binding_of(r, name);
     if (b && b->one.node) name = ref_value(book->c->m, b->one);
     if (base.any && base.value.kind == VALUE_PLACE) {
-        base.value.place.column = table_column(&book->c->m->tables.at[base.value.place.table], name);
+        base.value.place.column =
+            table_column(&book->c->m->tables.at[base.value.place.table], name);
         return base.value.place.column == NONE ? nowhere() : base;
     }
     bool is_way = base.value.kind == VALUE_PLACE || base.value.kind == VALUE_NAME;
@@ -156,7 +158,8 @@ static Spot index_spot(Rulebook *book, NodeRef at, const Reading *r) {
 static Spot own_index_spot(Rulebook *book, NodeRef at, const Reading *r) {
     Name any = index_key(book, ref_first(book->c->m, at), r);
     if (r->scope.table == NONE || !any) return nowhere();
-    return (Spot){.value = place_make(r->scope.table, NONE, r->scope.column, &r->scope), .any = any};
+    return (Spot){.value = place_make(r->scope.table, NONE, r->scope.column, &r->scope),
+                  .any = any};
 }
 
 static Spot spot_of(Rulebook *book, NodeRef at, const Reading *r) {
@@ -203,8 +206,7 @@ static bool group_sum(Rulebook *book, NodeRef at, const Reading *r, Linear *out)
     Spot spot = ref_next(m, of).node ? nowhere() : spot_of(book, of, r);
     Place p = spot.value.place;
     bool is_sum = word_of(ref_value(m, at)) == WORD_SUM && spot.value.kind == VALUE_PLACE &&
-                  !spot.any && p.row != NONE &&
-                  m->tables.at[p.table].rows[p.row].kind == ROW_GROUP;
+                  !spot.any && p.row != NONE && m->tables.at[p.table].rows[p.row].kind == ROW_GROUP;
     if (!is_sum) return opaque(book, at, r, out);
     *out = linear_constant(rational_from_int(0));
     for (uint32_t row = p.row + 1; row < m->tables.at[p.table].rows[p.row].end; row++) {
@@ -295,8 +297,7 @@ static void conditions_of(Rulebook *book, RuleCondition made, NodeRef at, const 
     case AST_GREATER: {
         AstKind kind = ref_kind(book->c->m, at);
         bool falls = kind == AST_GREATER_EQUAL || kind == AST_GREATER;
-        made.relation =
-            kind == AST_LESS || kind == AST_GREATER ? RELATION_LESS : RELATION_AT_MOST;
+        made.relation = kind == AST_LESS || kind == AST_GREATER ? RELATION_LESS : RELATION_AT_MOST;
         compare(book, made, falls ? second : first, falls ? first : second, r);
         break;
     }

@@ -12,11 +12,11 @@ enum { FORM_WORK = 200000, SOLVE_WORK = 2000000, CONTRADICTIONS_MOST = 5, NAMED_
 /* ---- parts that share no symbol ---- */
 typedef struct {
     Rulebook *book;
-    uint32_t *part;                 /* of a symbol: another of its part, or itself */
-    bool *is_out;                   /* of a rule: not among the grounds */
+    uint32_t *part; /* of a symbol: another of its part, or itself */
+    bool *is_out;   /* of a rule: not among the grounds */
     uint64_t work;
-    VEC(uint32_t) conflict;         /* conditions */
-    bool holds_question;            /* the conflict needs the condition asked about */
+    VEC(uint32_t) conflict; /* conditions */
+    bool holds_question;    /* the conflict needs the condition asked about */
 } Logic;
 
 static uint32_t part_of(Logic *l, uint32_t symbol) {
@@ -66,8 +66,8 @@ static uint32_t variable_of(Simplex *s, Map *variables, uint32_t symbol) {
 static uint32_t add_condition(Logic *l, Simplex *s, Map *variables, const RuleCondition *c) {
     Weight *weights = ARENA_NEW(&l->book->c->scratch, Weight, c->form.count + 1);
     for (uint32_t i = 0; i < c->form.count; i++)
-        weights[i] = (Weight){variable_of(s, variables, c->form.terms[i].figure),
-                              c->form.terms[i].coef};
+        weights[i] =
+            (Weight){variable_of(s, variables, c->form.terms[i].figure), c->form.terms[i].coef};
     return simplex_sum(s, weights, c->form.count, ends_of(c));
 }
 
@@ -81,8 +81,8 @@ static void add_to_conflict(Logic *l, uint32_t index) {
     l->conflict.at[at] = index;
 }
 
-/* Can all grounds of the part hold, and the question with them? False: `conflict` says which cannot.
- */
+/* Can all grounds of the part hold, and the question with them? False: `conflict` says which
+ * cannot. */
 static bool fits(Logic *l, uint32_t part, const RuleCondition *question) {
     Rulebook *book = l->book;
     Simplex s = {.budget = l->work < SOLVE_WORK ? l->work : SOLVE_WORK};
@@ -99,8 +99,7 @@ static bool fits(Logic *l, uint32_t part, const RuleCondition *question) {
     bool is_conflict = simplex_solve(&s) == SIMPLEX_CONFLICT;
     for (size_t i = 0; i < s.conflict.count && is_conflict; i++) {
         if (s.conflict.at[i].variable == asked) l->holds_question = true;
-        if (map_get(&condition_of, s.conflict.at[i].variable, &index))
-            add_to_conflict(l, index);
+        if (map_get(&condition_of, s.conflict.at[i].variable, &index)) add_to_conflict(l, index);
     }
     uint64_t done = s.work + book->conditions.count;
     l->work -= done < l->work ? done : l->work;
@@ -147,8 +146,9 @@ static const char *grounds_text(const Logic *l) {
     }
     if (left) return arena_printf(a, "%s, %s and %u more", text, last, left);
     if (is_declared && last) text = arena_printf(a, "%s%s%s", text, named > 1 ? ", " : "", last);
-    if (is_declared) return named ? arena_printf(a, "%s and what the tables declare", text)
-                                  : "what the tables declare";
+    if (is_declared)
+        return named ? arena_printf(a, "%s and what the tables declare", text)
+                     : "what the tables declare";
     return named < 2 ? (last ? last : "itself") : arena_printf(a, "%s and %s", text, last);
 }
 
@@ -158,8 +158,9 @@ static void note_grounds(const Logic *l, Diag *d, uint32_t but) {
         const RuleCondition *c = &l->book->conditions.at[l->conflict.at[i]];
         if (c->rule != NONE && c->rule == but) continue;
         diag_note(m->sink, d, ref_span(m, c->place), "%s",
-                  c->rule == NONE ? "this is declared"
-                                  : arena_printf(m->whole, "`%s` says this", rule_name(l, c->rule)));
+                  c->rule == NONE
+                      ? "this is declared"
+                      : arena_printf(m->whole, "`%s` says this", rule_name(l, c->rule)));
     }
 }
 
@@ -295,8 +296,7 @@ static void find_implied(Logic *l) {
 /* ---- all of it ---- */
 static void find_all_never(Logic *l, const size_t *guards) {
     for (uint32_t rule = 0; rule < l->book->c->m->rules.count; rule++)
-        if (guards[rule] < guards[rule + 1])
-            find_never(l, rule, guards[rule], guards[rule + 1]);
+        if (guards[rule] < guards[rule + 1]) find_never(l, rule, guards[rule], guards[rule + 1]);
 }
 
 void check_rulebook(Checker *c) {

@@ -214,8 +214,8 @@ static int by_variable(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* Weights of variables that are not basic are put in order at once; only the others need a merge.
- */
+/* Weights of variables that are not basic are put in order at once; only the others need a
+ * merge. */
 static bool expand_sum(Simplex *s, const Weight *weights, uint32_t count, Weights *sum) {
     for (uint32_t i = 0; i < count; i++)
         if (s->variables.at[weights[i].variable].row == NO_ROW) VEC_PUSH(sum, weights[i]);

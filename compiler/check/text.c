@@ -8,11 +8,11 @@ enum { PHRASES_DEEP = 64 };
 
 typedef struct {
     Checker *c;
-    VEC(char) text;            /* plain text not yet put in a piece */
+    VEC(char) text; /* plain text not yet put in a piece */
     const char *section;
     uint32_t first_piece, entity;
     uint32_t at, rule; /* the section it is in, or NONE; the rule that speaks for its claims */
-    int level, items; /* of the section; items numbered so far */
+    int level, items;  /* of the section; items numbered so far */
     PartKind kind;
     const char *number;
     int newlines; /* seen since the last visible character */
@@ -254,7 +254,8 @@ static bool write_phrase(Writer *w, NodeRef call, const Scope *scope) {
     inner.is_prior = scope->is_prior, inner.depth = scope->depth;
     inner.phrases = scope->phrases + 1;
     if (inner.phrases > PHRASES_DEEP) {
-        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call), "phrase `%s` uses itself, or stands too deep in other phrases",
+        diag_report(m->sink, DIAG_CYCLE, ref_span(m, call),
+                    "phrase `%s` uses itself, or stands too deep in other phrases",
                     name_text(m, ref_value(m, call)));
         return true;
     }
@@ -626,8 +627,7 @@ static void write_body(Writer *w, NodeRef body, const Scope *scope, uint32_t sec
     const Model *m = w->c->m;
     bool is_ordered = m->sections.at[section].is_ordered;
     for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at))
-        if (!is_ordered || ref_kind(m, at) != AST_SECTION)
-            write_one_item(w, at, scope, section);
+        if (!is_ordered || ref_kind(m, at) != AST_SECTION) write_one_item(w, at, scope, section);
 }
 
 static void write_section(Writer *w, uint32_t section, const Scope *scope) {

@@ -19,11 +19,11 @@ typedef struct {
 struct UnitFigures {
     VEC(const char *) tables; /* asked for; none: all */
     bool wants_all;
-    Intern keys;            /* of figures, and names of units of quantity */
-    VEC(UnitTotal) totals;  /* by key */
-    VEC(UnitCell) cells;    /* by unit, in the order they came */
-    Map cell_of;            /* unit << 32 | key -> index in cells */
-    bool *has_failed;       /* by unit */
+    Intern keys;           /* of figures, and names of units of quantity */
+    VEC(UnitTotal) totals; /* by key */
+    VEC(UnitCell) cells;   /* by unit, in the order they came */
+    Map cell_of;           /* unit << 32 | key -> index in cells */
+    bool *has_failed;      /* by unit */
 };
 
 /* ---- which figures are asked for ---- */
@@ -155,9 +155,9 @@ static void answer_cell(Checker *c, uint32_t table, uint32_t row, uint32_t colum
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column);
     Status status = figure_bounds(c, figure, &head.bounds);
     t = &c->m->tables.at[table];
-    bool is_nil = status == STATUS_BLANK ||
-                  (status == STATUS_KNOWN && !rational_sign(head.bounds.lo) &&
-                   !rational_sign(head.bounds.hi));
+    bool is_nil =
+        status == STATUS_BLANK || (status == STATUS_KNOWN && !rational_sign(head.bounds.lo) &&
+                                   !rational_sign(head.bounds.hi));
     if (is_nil) return;
     const char *base = base_of(c->m, type);
     key->count = 0;
@@ -302,8 +302,8 @@ static bool find_place(Checker *c, Value *v, NodeRef at) {
     else if (p->column == NONE)
         p->column = any_column(t);
     bool is_figure = has_row && p->column != NONE && !t->columns[p->column].is_text &&
-                     (p->row == NONE || (t->rows[p->row].kind != ROW_GROUP &&
-                                         table_has_cell(t, p->row, p->column)));
+                     (p->row == NONE ||
+                      (t->rows[p->row].kind != ROW_GROUP && table_has_cell(t, p->row, p->column)));
     if (!is_figure)
         diag_report(c->m->sink, DIAG_NOT_A_NUMBER, ref_span(c->m, at),
                     "this is no figure of `%s`: name its row and its column", t->label);
@@ -489,8 +489,8 @@ static const char *name_several(Checker *c, const UnitList *list, const Suspects
         names = arena_printf(c->m->whole, "%s%s`%s`", names, i ? ", " : "",
                              path_shown(list->paths[all->best[i].unit]));
     return arena_printf(c->m->whole,
-                        "the figure of any of these units could make up the difference: %s%s", names,
-                        all->count > shown ? " and more" : "");
+                        "the figure of any of these units could make up the difference: %s%s",
+                        names, all->count > shown ? " and more" : "");
 }
 
 const char *units_cause(Checker *c, const Judgement *j) {

@@ -61,9 +61,9 @@ const char *value_type_text(Checker *c, Type t) {
 }
 
 const char *value_kind_text(Checker *c, Value v) {
-    static const char *const names[] = {"an error", "a number", "a truth value",
-                                        "a text",   "a code",   "a place in a table",
-                                        "a list",   "a name",   "a list of codes",
+    static const char *const names[] = {"an error", "a number",        "a truth value",
+                                        "a text",   "a code",          "a place in a table",
+                                        "a list",   "a name",          "a list of codes",
                                         "a form",   "a list of units", "a unit"};
     return v.kind == VALUE_NUMBER ? value_type_text(c, v.type) : names[v.kind];
 }

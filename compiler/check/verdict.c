@@ -8,7 +8,7 @@ const char *verdict_name(Verdict verdict) {
 }
 
 const char *check_kind_name(CheckKind kind) {
-    static const char *const names[CHECK_KIND_COUNT] = {"sum",   "formula",  "rule",
-                                                        "claim", "repeated", "required", "joint"};
+    static const char *const names[CHECK_KIND_COUNT] = {"sum",      "formula",  "rule", "claim",
+                                                        "repeated", "required", "joint"};
     return names[kind];
 }

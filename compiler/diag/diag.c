@@ -31,9 +31,7 @@ void diag_set_severity(DiagSink *sink, DiagCode code, Severity severity) {
     sink->is_set[code] = true;
 }
 
-bool diag_has_place(Span span) {
-    return span.file != UINT32_MAX;
-}
+bool diag_has_place(Span span) { return span.file != UINT32_MAX; }
 
 /* ---- one mistake, one message ---- */
 
@@ -46,9 +44,7 @@ static uint64_t key_of(const Diag *d) {
     return range ^ owner * UINT64_C(0x9e3779b97f4a7c15) ^ about;
 }
 
-static bool same_place(Span a, Span b) {
-    return a.file == b.file && a.lo == b.lo && a.hi == b.hi;
-}
+static bool same_place(Span a, Span b) { return a.file == b.file && a.lo == b.lo && a.hi == b.hi; }
 
 /* Findings without a place are told apart by their words, so they are never taken for the same. Two
  * places that share a hash are both kept: a doubled message is better than a lost one. */
@@ -70,10 +66,8 @@ bool diag_is_off(const DiagSink *sink, DiagCode code) {
 
 static Diag *report(DiagSink *sink, DiagCode code, Severity asked, const char *subject, Span span,
                     const char *format, va_list arguments) {
-    Diag made = {.code = code,
-                 .severity = severity_of(sink, code, asked),
-                 .span = span,
-                 .subject = subject};
+    Diag made = {
+        .code = code, .severity = severity_of(sink, code, asked), .span = span, .subject = subject};
     if (made.severity == SEVERITY_OFF || is_repeated(sink, &made)) {
         made.message = "";
         sink->scratch = made;
@@ -160,8 +154,8 @@ const char *diag_fix_label(const DiagFix *fix) {
 /* ---- the whole list ---- */
 
 bool diag_failed(const DiagSink *sink) {
-    return sink->counts[SEVERITY_ERROR] > 0
-        || (sink->deny_warnings && sink->counts[SEVERITY_WARNING] > 0);
+    return sink->counts[SEVERITY_ERROR] > 0 ||
+           (sink->deny_warnings && sink->counts[SEVERITY_WARNING] > 0);
 }
 
 void diag_name(DiagCode code, char out[48]) {

@@ -27,4 +27,5 @@ void diag_explain(DiagCode code, FILE *to) {
     out_free(&out);
 }
 
-_Static_assert(sizeof diag_pages / sizeof *diag_pages == DIAG_CODE_COUNT, "the last code has a page");
+_Static_assert(sizeof diag_pages / sizeof *diag_pages == DIAG_CODE_COUNT,
+               "the last code has a page");

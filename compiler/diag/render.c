@@ -57,8 +57,8 @@ static bool opens(int32_t code) {
 
 static bool closes(int32_t code) {
     utf8proc_category_t category = utf8proc_category(code);
-    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF
-        || category == UTF8PROC_CATEGORY_PO;
+    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF ||
+           category == UTF8PROC_CATEGORY_PO;
 }
 
 /* Wide characters part from each other, but a mark stays with the word it opens or closes. */
@@ -126,9 +126,12 @@ void wrap_text(Wrap *wrap, const char *text) {
     while (text < end) {
         int columns;
         const char *next = piece_end(text, end, &columns);
-        if (next > text) put_piece(wrap, text, next, columns);
-        else if (*next++ == '\n') new_line(wrap);
-        else wrap->wants_space = true;
+        if (next > text)
+            put_piece(wrap, text, next, columns);
+        else if (*next++ == '\n')
+            new_line(wrap);
+        else
+            wrap->wants_space = true;
         text = next;
     }
 }

@@ -12,13 +12,9 @@ static void put_escaped(Out *out, const char *text, const char *special) {
     }
 }
 
-static void put_message(Out *out, const char *text) {
-    put_escaped(out, text, "%\r\n");
-}
+static void put_message(Out *out, const char *text) { put_escaped(out, text, "%\r\n"); }
 
-static void put_property(Out *out, const char *text) {
-    put_escaped(out, text, "%\r\n:,");
-}
+static void put_property(Out *out, const char *text) { put_escaped(out, text, "%\r\n:,"); }
 
 /* An end column only means something on the line of the start. */
 static void put_place(Out *out, const Sources *sources, Span span) {

@@ -10,16 +10,16 @@
 
 typedef struct {
     const Sources *sources;
-    Out   out;                       /* one finding at a time */
-    int   width;
-    bool  color;
+    Out out; /* one finding at a time */
+    int width;
+    bool color;
 } Human;
 
 enum {
-    GUTTER = 8,                      /* "   12 | " */
+    GUTTER = 8, /* "   12 | " */
     WIDTH_LEAST = 32,
-    INDENT = 3,                      /* of notes, and of lines that continue a message */
-    CONTEXT = 12,                    /* columns kept before a span that is wider than the window */
+    INDENT = 3,   /* of notes, and of lines that continue a message */
+    CONTEXT = 12, /* columns kept before a span that is wider than the window */
     DOTS = 3,
 };
 
@@ -31,17 +31,15 @@ static void paint(Human *human, const char *color) {
     if (human->color) out_text(&human->out, color);
 }
 
-static void unpaint(Human *human) {
-    paint(human, "\033[0m");
-}
+static void unpaint(Human *human) { paint(human, "\033[0m"); }
 
 /* ---- a source line, cut to the window around the span ---- */
 
 typedef struct {
     Str text;
-    int mark_lo, mark_hi;            /* columns the span covers, at least one */
-    int total;                       /* columns of the whole line */
-    int from, to;                    /* columns shown */
+    int mark_lo, mark_hi; /* columns the span covers, at least one */
+    int total;            /* columns of the whole line */
+    int from, to;         /* columns shown */
 } Line;
 
 static int columns_of(const char *at, const char *end) {
@@ -91,9 +89,12 @@ static void put_window(Out *out, const Line *line) {
     for (const char *at = line->text.at, *end = at + line->text.length; at < end;) {
         int32_t code = render_safe(str_decode(&at, end));
         int start = column, next = column += render_width(code);
-        if (start >= line->from && next <= line->to) render_put(out, code);
-        else if (start < line->from && next > line->from) out_text(out, " ");
-        else if (start < line->to && next > line->to) out_text(out, " ");
+        if (start >= line->from && next <= line->to)
+            render_put(out, code);
+        else if (start < line->from && next > line->from)
+            out_text(out, " ");
+        else if (start < line->to && next > line->to)
+            out_text(out, " ");
     }
     if (line->to < line->total) out_text(out, "...");
 }
@@ -110,8 +111,10 @@ static void put_carets(Human *human, const Line *line, Severity severity) {
 /* `number` is the line number, 0 for the line of carets. */
 static void put_gutter(Human *human, int number, int digits) {
     paint(human, blue);
-    if (number) out_printf(&human->out, "%*d | ", digits, number);
-    else out_printf(&human->out, "%*s | ", digits, "");
+    if (number)
+        out_printf(&human->out, "%*d | ", digits, number);
+    else
+        out_printf(&human->out, "%*s | ", digits, "");
     unpaint(human);
 }
 
@@ -175,8 +178,7 @@ static Wrap open_note(Human *human, const char *color, const char *word) {
 
 static bool is_other_line(const Human *human, Span span, const Diag *diag) {
     if (!diag_has_place(diag->span) || span.file != diag->span.file) return true;
-    return render_place(human->sources, span).line
-        != render_place(human->sources, diag->span).line;
+    return render_place(human->sources, span).line != render_place(human->sources, diag->span).line;
 }
 
 static void put_note(Human *human, const Diag *diag, const DiagNote *note) {
@@ -207,8 +209,8 @@ static void put_fix(Human *human, const Diag *diag, const DiagFix *fix) {
 static void put_notes(Human *human, const Diag *diag) {
     int shown = 0, left = 0;
     for (int i = 0; i < diag->note_count; i++) {
-        bool is_left = diag->note_shown && diag_has_place(diag->notes[i].span) &&
-                       shown++ >= diag->note_shown;
+        bool is_left =
+            diag->note_shown && diag_has_place(diag->notes[i].span) && shown++ >= diag->note_shown;
         left += is_left;
         if (!is_left) put_note(human, diag, &diag->notes[i]);
     }

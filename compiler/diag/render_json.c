@@ -35,8 +35,10 @@ static void put_fixes(Out *out, const Sources *sources, const Diag *diag) {
         out_text(out, ",\"text\":");
         out_json(out, fix->text);
         out_text(out, ",\"label\":");
-        if (diag_fix_label(fix)) out_json(out, diag_fix_label(fix));
-        else out_text(out, "null");
+        if (diag_fix_label(fix))
+            out_json(out, diag_fix_label(fix));
+        else
+            out_text(out, "null");
         out_text(out, "}");
     }
     out_text(out, "]");

@@ -1,4 +1,5 @@
-/* `budget version`: what this is, and what it was built with. No clock: the same source gives the same words. */
+/* `budget version`: what this is, and what it was built with. No clock: the same source gives the
+ * same words. */
 #include "compiler/driver/options.h"
 #include "runtime/version.h"
 

@@ -1,5 +1,5 @@
-/* report.pdf: the files of the LaTeX back end, set by XeLaTeX in a folder that is gone afterwards.
- */
+/* report.pdf: the files of the LaTeX back end, set by XeLaTeX in a folder that is gone
+ * afterwards. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, fork */
 
 #include "compiler/base/arena.h"

@@ -234,8 +234,8 @@ static bool set_widths(Work *work, Pt available) {
     return true;
 }
 
-/* Nothing fits even in the smallest print: every column gives way in proportion and entries wrap.
- */
+/* Nothing fits even in the smallest print: every column gives way in proportion and entries
+ * wrap. */
 static void squeeze(Work *work, Pt available) {
     uint32_t count = work->grid->column_count;
     GridLayout *layout = work->layout;

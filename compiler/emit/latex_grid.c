@@ -50,8 +50,8 @@ static uint32_t rows_covered(const Writer *writer, uint32_t index) {
 
 /* ---- one cell ---- */
 
-/* A centred text of several lines is moved in on both sides, so that no line holds one character.
- */
+/* A centred text of several lines is moved in on both sides, so that no line holds one
+ * character. */
 static void write_inset(const Writer *writer, const GridCell *cell, int width) {
     int lines = latex_line_count(cell->text, width), word = latex_longest_word(cell->text);
     if (lines < 2 || word >= width) return;

@@ -205,8 +205,7 @@ static void build_checks(Build *b) {
         to->residual = shown(b, from->has_residual, from->residual, from->unit);
         to->slack = shown(b, from->has_residual, from->slack, from->unit);
         Rational unseen = from->slack;
-        bool is_known =
-            grade_unseen(from->has_residual, from->residual, from->slack, &unseen);
+        bool is_known = grade_unseen(from->has_residual, from->residual, from->slack, &unseen);
         to->unseen = shown(b, is_known, unseen, from->unit);
         to->sources = source_indexes(b, from, &to->source_count);
     }

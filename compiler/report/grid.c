@@ -562,8 +562,8 @@ static Str code_part(const Classification *list, const Code *code) {
     return (Str){code->code.at + above, code->code.length - above};
 }
 
-/* The whole code, or each level's part of it in its own column; what is deeper stands in the last.
- */
+/* The whole code, or each level's part of it in its own column; what is deeper stands in the
+ * last. */
 static void put_code(Grid *g, const Panel *p, uint32_t line, uint32_t index) {
     const Classification *list = &g->c->m->classifications.at[table_of(g)->classification];
     Arena *a = g->c->m->whole;

@@ -1,6 +1,6 @@
 /* Code lists: read, ordered so that parents come before their children, found again fast.
- * A list in strict byte order needs no hash: the next row's code is nearly always the next entry.
- */
+ * A list in strict byte order needs no hash: the next row's code is nearly always the next
+ * entry. */
 #include "compiler/sema/csv.h"
 #include "compiler/sema/model.h"
 
@@ -183,8 +183,8 @@ static void sort_behind(Classification *c, size_t ordered) {
     free(spare);
 }
 
-/* In order the parent is the code before or one of its ancestors; what lacks a level is looked for.
- */
+/* In order the parent is the code before or one of its ancestors; what lacks a level is looked
+ * for. */
 static uint32_t parent_near(const Classification *c, uint32_t index, Str wanted) {
     uint32_t at = index ? index - 1 : NONE, cursor = NONE;
     while (at != NONE && !str_equal(c->codes[at].code, wanted)) at = c->codes[at].parent;
@@ -262,7 +262,8 @@ static uint32_t code_behind(const Classification *c, const Branch *branches, uin
     return at == NONE ? NONE : branches[at].next;
 }
 
-/* What `extend` adds under a code moves behind that code's other parts; all else keeps its order. */
+/* What `extend` adds under a code moves behind that code's other parts; all else keeps its
+ * order. */
 static void order_nested(Classification *c) {
     if (is_preorder(c)) return;
     Branch *branches = branches_of(c);

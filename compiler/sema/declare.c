@@ -11,8 +11,8 @@ static bool may_be_replaced(AstKind kind) {
 
 static void duplicate(Model *m, NodeRef decl, NodeRef earlier) {
     NodeRef name = ref_first(m, decl);
-    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
-                          "`%s` is declared twice", name_text(m, ref_value(m, name)));
+    Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name), "`%s` is declared twice",
+                          name_text(m, ref_value(m, name)));
     if (earlier.node) diag_note(m->sink, d, ref_span(m, earlier), "the first declaration is here");
     if (may_be_replaced(ref_kind(m, decl)))
         diag_hint(
@@ -524,8 +524,7 @@ static void declare_report(Model *m, NodeRef decl) {
     do {                                                                                           \
         uint32_t index_;                                                                           \
         bool known_ = symbol_find(m, kind, ref_name(m, node_), &index_);                           \
-        if (!claim_name(m, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_))  \
-            break;                                                                                 \
+        if (!claim_name(m, node_, known_ ? (list)->at[index_].decl : (NodeRef){0}, known_)) break; \
         if (known_) {                                                                              \
             (list)->at[index_].decl = node_;                                                       \
             break;                                                                                 \
@@ -579,8 +578,7 @@ static void declare_table(Model *m, NodeRef decl) {
         return;
     }
     bool is_known = symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index);
-    if (!claim_name(m, decl, is_known ? m->table_decls.at[index] : (NodeRef){0}, is_known))
-        return;
+    if (!claim_name(m, decl, is_known ? m->table_decls.at[index] : (NodeRef){0}, is_known)) return;
     if (is_known) {
         m->table_decls.at[index] = decl;
         return;

@@ -1,8 +1,7 @@
 /* Editions of a code list. The file holds the list of one year; its changes say what other years
  * had: those up to the report's year are made, those after it are undone. A code of another year
  * stays in the list with its dates, so that a report which uses it is told since or until when it
- * holds.
- */
+ * holds. */
 #include "compiler/sema/csv.h"
 #include "compiler/sema/model.h"
 

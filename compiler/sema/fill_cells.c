@@ -137,8 +137,8 @@ static void fill_cell(const CellAt *at, uint32_t index) {
     t->state[place] = (uint8_t)(state | (CELL_ASSERTED(form) ? STATE_ASSERTED : 0));
 }
 
-/* In a table whose groups have columns of their own, figures go to the columns of the row's group.
- */
+/* In a table whose groups have columns of their own, figures go to the columns of the row's
+ * group. */
 static uint32_t column_for(const Table *t, const Fill *f, uint32_t row, uint32_t cell) {
     uint32_t seen = 0;
     if (cell < f->column_count && table_has_cell(t, row, f->columns[cell])) {

@@ -92,7 +92,8 @@ const CodePair *map_pairs(const Classification *c, const CodeMap *map, uint32_t 
                           size_t *count) {
     for (; code != NONE; code = c->codes[code].parent) {
         size_t lo = first_pair(map, c->codes[code].code), hi = lo;
-        while (hi < map->pairs.count && str_equal(map->pairs.at[hi].from, c->codes[code].code)) hi++;
+        while (hi < map->pairs.count && str_equal(map->pairs.at[hi].from, c->codes[code].code))
+            hi++;
         if (hi > lo) return *count = hi - lo, &map->pairs.at[lo];
     }
     return *count = 0, NULL;

@@ -44,8 +44,8 @@ static uint32_t code_then(const Pair *p, Str code) {
     return found == NONE ? NONE : table_row_of_code(p->then, found);
 }
 
-/* Last year's rows that became this one: several when codes were merged, none when one was split.
- */
+/* Last year's rows that became this one: several when codes were merged, none when one was
+ * split. */
 static uint32_t coded_then(const Pair *p, Str code, int year, uint32_t *into) {
     const Classification *list = list_now(p);
     Str *codes = ARENA_NEW(p->m->whole, Str, list->changes.count + 1);
@@ -55,8 +55,8 @@ static uint32_t coded_then(const Pair *p, Str code, int year, uint32_t *into) {
     return count;
 }
 
-/* Rows mostly stand in the order of last year, so the search goes on where it found the last one.
- */
+/* Rows mostly stand in the order of last year, so the search goes on where it found the last
+ * one. */
 static uint32_t row_then(const Pair *p, uint32_t row, uint32_t from) {
     const Row *r = &p->now->rows[row];
     if (r->kind == ROW_TOTAL) return p->then->total;
@@ -290,7 +290,8 @@ static bool ends_in(const char *name, const char *ending) {
     return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
-/* `prior 2019 "../2019/report.budget"`, or the report.json it was built to; last year's own last year is of no concern. */
+/* `prior 2019 "../2019/report.budget"`, or the report.json it was built to; last year's own last
+ * year is of no concern. */
 void prior_read_file(Model *m, NodeRef decl) {
     NodeRef path = ref_child(m, decl, AST_STRING);
     uint32_t file;

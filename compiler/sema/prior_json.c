@@ -1,5 +1,5 @@
-/* Last year's figures from the report.json that was published: each under its address, with the unit
- * and the step it was printed in. What this year publishes otherwise stays unknown. */
+/* Last year's figures from the report.json that was published: each under its address, with the
+ * unit and the step it was printed in. What this year publishes otherwise stays unknown. */
 #include "compiler/sema/model.h"
 
 #include <jansson.h>
@@ -89,8 +89,7 @@ static void take_figure(Published *p, const Table *t, uint32_t row, uint32_t col
     uint32_t figure = t->first_figure + (uint32_t)table_at(t, row, column), index;
     PriorCell cell = {.figure = figure};
     Name name = intern_find(m->names, str_from(figure_name(m, figure, &p->scratch)));
-    if (!name || !map_get(&p->by_name, name, &index) || map_get(&m->priors, figure, &index))
-        return;
+    if (!name || !map_get(&p->by_name, name, &index) || map_get(&m->priors, figure, &index)) return;
     map_get(&p->by_name, name, &index);
     if (!read_cell(p, json_array_get(p->figures, index), table_measure(t, row, column), &cell))
         return;

@@ -41,8 +41,8 @@ static bool is_additive(Measure measure) {
            (kind == TYPE_NUMBER && measure.unit == UINT16_MAX && !measure.type.is_percent);
 }
 
-/* A gain is counted by the sense of its row, so the gain of a difference is no difference of gains.
- */
+/* A gain is counted by the sense of its row, so the gain of a difference is no difference of
+ * gains. */
 static bool is_gain(const Model *m, NodeRef formula) {
     return formula.node && ref_kind(m, formula) == AST_CALL &&
            word_of(ref_value(m, formula)) == WORD_GAIN;

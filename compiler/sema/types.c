@@ -8,9 +8,7 @@ bool type_same(Type a, Type b) {
     return a.kind == TYPE_NUMBER || (a.base == b.base && per);
 }
 
-bool type_is_number(Type a) {
-    return a.kind >= TYPE_NUMBER && a.kind <= TYPE_YEAR;
-}
+bool type_is_number(Type a) { return a.kind >= TYPE_NUMBER && a.kind <= TYPE_YEAR; }
 
 /* A bare number counts whatever is counted; a year moves by a bare number. */
 static bool counts(Type a) {
@@ -42,7 +40,8 @@ bool type_multiply(Type a, Type b, Type *out) {
     if (a.kind == TYPE_NUMBER) return *out = b, true;
     if (b.kind == TYPE_NUMBER) return *out = a, true;
     Type rate = a.kind == TYPE_RATE ? a : b, count = a.kind == TYPE_RATE ? b : a;
-    if (rate.kind != TYPE_RATE || count.kind != TYPE_COUNT || !same_per(rate.per, count.base)) return false;
+    if (rate.kind != TYPE_RATE || count.kind != TYPE_COUNT || !same_per(rate.per, count.base))
+        return false;
     return *out = (Type){.kind = TYPE_MONEY, .base = rate.base}, true;
 }
 

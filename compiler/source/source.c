@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 enum {
-    BLOCK = 1 << 16,      /* bytes between two checkpoints */
-    READ_MOST = 1 << 14,  /* a mapping costs more than to read so few */
+    BLOCK = 1 << 16,     /* bytes between two checkpoints */
+    READ_MOST = 1 << 14, /* a mapping costs more than to read so few */
 };
 
 /* ---- loading ---- */
@@ -133,7 +133,7 @@ bool source_exists(const Sources *sources, const char *path) {
 
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file) {
     Content content = {0};
-    bool is_loaded = strcmp(path, "-") == 0      ? load_file(STDIN_FILENO, &content)
+    bool is_loaded = strcmp(path, "-") == 0   ? load_file(STDIN_FILENO, &content)
                    : is_stored(sources, path) ? load_stored(sources, path, &content)
                                               : load_path(path, &content);
     if (!is_loaded) return false;

@@ -199,8 +199,8 @@ static bool is_kind(const ParseCtx *ctx, AstId id, AstKind kind) {
     return ctx->nodes.at[id].kind == kind;
 }
 
-/* Does `clause` say more about `before`? `required when c at L`; in a row also `= expr at COLUMN`.
- */
+/* Does `clause` say more about `before`? `required when c at L`; in a row also `= expr at
+ * COLUMN`. */
 static bool belongs_to(const ParseCtx *ctx, AstId clause, AstId before, bool is_row) {
     if (!before) return false;
     if (is_kind(ctx, before, AST_REQUIRED)) return true;

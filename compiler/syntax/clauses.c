@@ -8,8 +8,8 @@
 static_assert(AST_WHEN < 64, "clauses are bits");
 
 static const uint64_t known = BIT(TITLE) | BIT(BY) | BIT(PER) | BIT(OF) | BIT(FROM) | BIT(SINCE) |
-                              BIT(UNTIL) | BIT(TYPE) | BIT(EQUALS) | BIT(DEFAULT) |
-                              BIT(REQUIRED) | BIT(WHERE) | BIT(WHEN);
+                              BIT(UNTIL) | BIT(TYPE) | BIT(EQUALS) | BIT(DEFAULT) | BIT(REQUIRED) |
+                              BIT(WHERE) | BIT(WHEN);
 
 /* 0: nothing is told of this kind. The paths of several `of` of a rule are one list. */
 static uint64_t clauses_of(AstKind kind) {

@@ -145,10 +145,12 @@ static const char *read_cell(Rows *r, const char *p) {
         while (is_digit(*p)) coef = (int64_t)((uint64_t)coef * 10 + (uint64_t)(*p++ - '0'));
         scale = (int)(p - point - 1);
     }
-    bool plain = p > start && p - start <= 18 && p[-1] != '.' && (row_is_blank(*p) || row_is_end(*p));
+    bool plain =
+        p > start && p - start <= 18 && p[-1] != '.' && (row_is_blank(*p) || row_is_end(*p));
     if (plain) return push_cell(r, coef, CELL_NUMBER, scale, asserted), p;
     p = start;
-    bool is_mark = (*p == '-' || *p == '_' || *p == '?') && (row_is_blank(p[1]) || row_is_end(p[1]));
+    bool is_mark =
+        (*p == '-' || *p == '_' || *p == '?') && (row_is_blank(p[1]) || row_is_end(p[1]));
     if (is_mark) {
         CellKind kind = *p == '-' ? CELL_NIL : *p == '_' ? CELL_BLANK : CELL_UNKNOWN;
         push_cell(r, 0, kind, 0, asserted);

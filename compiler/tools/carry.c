@@ -38,8 +38,8 @@ static void take_away(Carry *c, uint32_t lo, uint32_t hi) {
 /* ---- years ---- */
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Finds the next number of the text that is last year or the year before; false when there is none.
- */
+/* Finds the next number of the text that is last year or the year before; false when there is
+ * none. */
 static bool next_year(const Carry *c, uint32_t *lo, uint32_t end, int *year) {
     const char *at = c->bytes.at;
     for (uint32_t i = *lo; i < end;) {

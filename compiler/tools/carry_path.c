@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As the system sees the path, as far as it is there; NULL when its end climbs out of what is not.
- */
+/* As the system sees the path, as far as it is there; NULL when its end climbs out of what is
+ * not. */
 static const char *absolute(const char *path, Arena *into) {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/') length--;

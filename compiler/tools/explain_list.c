@@ -1,5 +1,5 @@
-/* All figures of a report by their addresses: what `budget explain FILE FIGURE` may be asked about.
- */
+/* All figures of a report by their addresses: what `budget explain FILE FIGURE` may be asked
+ * about. */
 #include "compiler/tools/explain.h"
 
 enum { NAME_WIDE = 48, GAP = 2 };

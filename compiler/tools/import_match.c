@@ -7,9 +7,7 @@ static const char *title_of(Import *in, NodeRef title, const Scope *scope) {
     return title.node ? text_of(in->c, title, scope) : "";
 }
 
-static Scope outside(const Table *t) {
-    return scope_outside(t ? t->entity : NONE);
-}
+static Scope outside(const Table *t) { return scope_outside(t ? t->entity : NONE); }
 
 const char *import_column_title(Import *in, const Table *t, uint32_t column) {
     Scope scope = outside(t);

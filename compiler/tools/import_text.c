@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* ---- texts ---- */
-/* U+FF01 … U+FF5E are the plain marks, wide; other blanks than the plain one are none in a title.
- */
+/* U+FF01 … U+FF5E are the plain marks, wide; other blanks than the plain one are none in a
+ * title. */
 static int32_t plain_of(int32_t ch) {
     if (ch >= 0xFF01 && ch <= 0xFF5E) return ch - 0xFEE0;
     return ch == 0x3000 || ch == 0xA0 || ch == '\t' || (ch >= 0x2000 && ch <= 0x200B) ? ' ' : ch;

@@ -49,7 +49,7 @@ typedef struct {
     uint32_t row, column;  /* of the cell */
     uint32_t next_row;     /* of a row that does not say its number */
     uint32_t line, next;   /* where the text of the sheet stands */
-    char kind[12];        /* of the cell: "s" shared, "inlineStr", "str", "b", "e", "n" */
+    char kind[12];         /* of the cell: "s" shared, "inlineStr", "str", "b", "e", "n" */
     uint32_t style;
 } Book;
 

@@ -39,7 +39,7 @@ static uint32_t add_before(const Finder *f, uint32_t at, const Word *list) {
 
 /* ---- words that are names to the lexer ---- */
 static const Word modes[] = {WORD_EXACT, WORD_ROUNDED, WORD_TRUNCATED, WORD_COUNT};
-static const Word settings_of_reports[] = {WORD_TITLE,  WORD_YEAR,     WORD_AMOUNTS, WORD_SHOWN,
+static const Word settings_of_reports[] = {WORD_TITLE,  WORD_YEAR,   WORD_AMOUNTS,  WORD_SHOWN,
                                            WORD_BOOKED, WORD_ENTITY, WORD_LANGUAGE, WORD_COUNT};
 static const Word kinds[] = {WORD_MONEY, WORD_COUNTED, WORD_PERCENT,   WORD_RATIO, WORD_RATE,
                              WORD_SCORE, WORD_DATE,    WORD_WRITING,   WORD_TRUTH, WORD_YEAR,
@@ -121,8 +121,8 @@ static void mark_below(const Ast *ast, AstId id, SettingRole role, uint8_t *role
     }
 }
 
-/* An author may add settings of their own to a report; below `columns` stand the names of columns.
- */
+/* An author may add settings of their own to a report; below `columns` stand the names of
+ * columns. */
 static void mark_roles(const Ast *ast, uint8_t *roles) {
     for (AstId id = 1; id < ast->node_count; id++) {
         AstId name = ast_first(ast, id);

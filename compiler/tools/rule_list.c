@@ -3,22 +3,28 @@
 
 #include <string.h>
 
-typedef enum { RULE_HOLDS, RULE_OPEN, RULE_EXPECTED, RULE_BROKEN, RULE_UNTOUCHED, RULE_PASSED_OVER, RULE_NEVER } State;
+typedef enum {
+    RULE_HOLDS,
+    RULE_OPEN,
+    RULE_EXPECTED,
+    RULE_BROKEN,
+    RULE_UNTOUCHED,
+    RULE_PASSED_OVER,
+    RULE_NEVER
+} State;
 
 static const char *const states[] = {
-    [RULE_HOLDS] = "holds",         [RULE_OPEN] = "open",
-    [RULE_EXPECTED] = "expected",   [RULE_BROKEN] = "broken",
-    [RULE_UNTOUCHED] = "untouched", [RULE_PASSED_OVER] = "passed over",
+    [RULE_HOLDS] = "holds",   [RULE_OPEN] = "open",           [RULE_EXPECTED] = "expected",
+    [RULE_BROKEN] = "broken", [RULE_UNTOUCHED] = "untouched", [RULE_PASSED_OVER] = "passed over",
     [RULE_NEVER] = "never"};
 
-static const char *const told[] = {
-    [RULE_HOLDS] = "holds",
-    [RULE_OPEN] = "needs a figure that nobody stated",
-    [RULE_EXPECTED] = "is broken, as expected",
-    [RULE_BROKEN] = "is broken",
-    [RULE_UNTOUCHED] = "touches no figure of this report",
-    [RULE_PASSED_OVER] = "does not apply to these figures",
-    [RULE_NEVER] = "never applies"};
+static const char *const told[] = {[RULE_HOLDS] = "holds",
+                                   [RULE_OPEN] = "needs a figure that nobody stated",
+                                   [RULE_EXPECTED] = "is broken, as expected",
+                                   [RULE_BROKEN] = "is broken",
+                                   [RULE_UNTOUCHED] = "touches no figure of this report",
+                                   [RULE_PASSED_OVER] = "does not apply to these figures",
+                                   [RULE_NEVER] = "never applies"};
 
 static State state_of_verdict(Verdict verdict) {
     switch (verdict) {
