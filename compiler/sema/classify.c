@@ -404,7 +404,8 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes, bool is_ext
     const Ast *ast = tree_of(m, codes);
     const AstRows *rows = &ast->blocks[ref_value(m, codes) - 1];
     const uint32_t *known = is_extend ? known_codes(m, c, codes) : NULL;
-    uint32_t up[33];
+    uint32_t up[33]; /* of a row that could not be read, none */
+    memset(up, 0xFF, sizeof up);
     for (size_t i = 0; i < rows->row_count; i++) {
         const AstRow *row = &rows->rows[i];
         Str code = row_code(m, codes, row), name = row_name(m, codes, row);
@@ -414,7 +415,7 @@ static void codes_inline(Model *m, Classification *c, NodeRef codes, bool is_ext
             continue;
         }
         uint32_t parent = c->is_nested && depth ? up[depth - 1] : NONE;
-        int level = parent == NONE ? depth : c->codes[parent].level + 1;
+        int level = parent != NONE ? c->codes[parent].level + 1 : c->is_nested ? 0 : depth;
         up[depth] = code_push(c, (Code){.code = code,
                                         .name = name,
                                         .parent = parent,
