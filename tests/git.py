@@ -275,6 +275,11 @@ def leaves_others_alone(results, mode, home):
     outcome = repository.budget("git-setup")
     results.check("a hook that calls budget is enough; attributes get their line", outcome.status == 0
                   and repository.read(".gitattributes") == "*.csv -text\n*.budget diff=budget merge=budget\n", outcome.say)
+    os.remove(os.path.join(repository.top, ".gitattributes"))
+    os.symlink(repository.top, os.path.join(repository.top, ".gitattributes"))     # cannot be read, nor written over
+    outcome = repository.budget("git-setup")
+    results.check("attributes that cannot be read are left alone", outcome.status == 3 and "Is a directory" in outcome.err
+                  and os.path.islink(os.path.join(repository.top, ".gitattributes")), outcome.say)
 
 
 def leaves_common_hooks_alone(results, mode, home):

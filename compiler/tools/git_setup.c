@@ -2,6 +2,7 @@
 #include "compiler/tools/git_setup.h"
 
 #include "compiler/base/vec.h"
+#include "compiler/emit/read_file.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/tools/git_run.h"
 
@@ -83,7 +84,7 @@ static const char *statement_pattern(Arena *whole) {
                                  WORD_FORM,   WORD_RULE,           WORD_SECTION, WORD_ENTITY,
                                  WORD_PHRASE, WORD_CLASSIFICATION, WORD_STYLE,   WORD_OUTLINE,
                                  WORD_WORDS,  WORD_CODES};
-    static const Word before[] = {WORD_REPLACE, WORD_EXTEND, WORD_WARN};
+    static const Word before[] = {WORD_REPLACE, WORD_EXTEND, WORD_WARN, WORD_NOTE};
     const char *made = "", *modifiers = "";
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         modifiers = arena_printf(whole, "%s%s%s|%s", modifiers, i ? "|" : "", word_text(before[i]),
@@ -121,19 +122,14 @@ static const char *git_path(GitSetup *s, const char *word, const char *name) {
     return made;
 }
 
-static bool read_text(const char *path, Out *text) {
-    FILE *file = fopen(path, "rb");
-    char bytes[4096];
-    size_t n;
-    if (!file) return false;
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) out_bytes(text, bytes, n);
-    fclose(file);
-    out_text(text, "");
-    return true;
+/* What is there, or nothing; false when it cannot be read: then it is not to be written either. */
+static bool read_text(GitSetup *s, const char *path, Out *text) {
+    if (read_file(text, path) || errno == ENOENT) return true;
+    return failed(s, path, strerror(errno)), false;
 }
 
 static bool save_hook(const char *path, const Out *text) {
-    char *folder = strdup(path), *slash = strrchr(folder, '/');
+    char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
     if (slash) *slash = 0, mkdir(folder, 0777);
     free(folder);
     return out_save(text, path) && chmod(path, 0755) == 0;
@@ -171,7 +167,9 @@ static void set_hook(GitSetup *s) {
     out_printf(&wanted, "#!/bin/sh\n" HOOK_MARK "\nexec %s pre-commit\n", s->program);
     if (!path)
         failed(s, "pre-commit hook", "git does not say where hooks are");
-    else if ((!read_text(path, &now) || !now.length) && has_common_hooks())
+    else if (!read_text(s, path, &now))
+        did(s, "pre-commit hook", "stays as it is");
+    else if (!now.length && has_common_hooks())
         leave_hook(s, path, "is for all repositories");
     else if (!now.length)
         write_hook(s, path, &wanted);
@@ -199,12 +197,12 @@ static bool has_attribute(GitSetup *s, const char *name, const char *value) {
 
 static void add_attributes(GitSetup *s, const char *path) {
     Out text = {0};
-    read_text(path, &text);
+    bool is_read = read_text(s, path, &text);
     if (text.length && text.bytes[text.length - 1] != '\n') out_text(&text, "\n");
     out_text(&text, ATTRIBUTES "\n");
-    if (!s->is_dry_run && !out_save(&text, path))
+    if (is_read && !s->is_dry_run && !out_save(&text, path))
         failed(s, path, strerror(errno));
-    else
+    else if (is_read)
         did(s, ".gitattributes",
             s->is_dry_run ? "would get: " ATTRIBUTES : "got: " ATTRIBUTES " (commit it)");
     out_free(&text);
