@@ -588,6 +588,7 @@ CASES = [
     ("a clean build behind a forced one", a_clean_build_is_not_marked),
     ("output below a file", output_below_a_file), ("disk full", disk_full),
     ("a make rule below a file", make_rule_below_a_file),
+    ("one make rule for two reports", status_is(2, "build", "-MD", "rule.d", "good.budget", "wrong.budget", says="-MD")),
     ("fmt --format=json", a_broken_layout_is_a_document), ("fix -q", fixes_quietly),
     ("formats of explain", status_is(2, "explain", "--format=sarif", "good.budget", says="human or json")),
     ("an option of other commands", status_is(2, "fmt", "--deny=warnings", "good.budget", says="of `budget fmt`")),

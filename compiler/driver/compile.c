@@ -284,8 +284,7 @@ int compile_each(Options *options, int (*one)(const Options *, const char *)) {
     options->progress = &progress;
     bool takes_long = options->command == COMMAND_CHECK || options->command == COMMAND_BUILD;
     progress_open(&progress, takes_long && options->format == FORMAT_HUMAN && !options->quiet);
-    /* The files that were read are those of the last report, so reports come one by one. */
-    if (options->jobs < 2 || options->file_count < 2 || options->dependencies)
+    if (options->jobs < 2 || options->file_count < 2)
         each_here(&each);
     else if (ask_terminal(options), !jobs_run(&jobs))
         each.worst = compile_world_failed("-j");

@@ -209,6 +209,8 @@ static bool check_words(Options *o) {
     if (o->wants_help) return true;
     if (needs_file && !o->file_count)
         return mistake(o, "which file? `-` reads standard input%s", "");
+    if (o->dependencies && o->file_count != 1)
+        return mistake(o, "-MD is for one report at a time%s", "");
     if (o->command == COMMAND_NEW) return check_new(o);
     if (o->command == COMMAND_MERGE_DRIVER && o->file_count != 4)
         return mistake(o, "merge-driver merges three files: BASE OURS THEIRS PATH%s", "");
