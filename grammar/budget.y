@@ -577,14 +577,15 @@ static void name_symbol(yysymbol_kind_t symbol, char out[48]) {
     snprintf(out, 48, "%s%.*s%s", mark, STR_ARG(name), mark);
 }
 
-/* Where a value may stand nearly everything may, and behind one every operator: then one word says it. */
+/* Where a value may stand nearly everything may, and behind one every operator: then one word says it; too much
+ * for words is an empty text. */
 static void describe(Wanted *wanted) {
     char name[48];
     size_t used = 0, room = sizeof wanted->text;
     bool is_value = has_symbol(wanted, YYSYMBOL_NAME) && has_symbol(wanted, YYSYMBOL_NUMBER);
     bool is_operator = has_symbol(wanted, YYSYMBOL_W_IMPLIES);
     if (is_value || is_operator || wanted->count == 0 || wanted->count > WANTED_SHOWN) {
-        snprintf(wanted->text, room, "%s", is_value ? "a value" : is_operator ? "an operator or an end" : "something else");
+        snprintf(wanted->text, room, "%s", is_value ? "a value" : is_operator ? "an operator or an end" : "");
         return;
     }
     for (int i = 0; i < wanted->count; i++) {
@@ -628,6 +629,10 @@ static void report_unexpected(const yypcontext_t *context, ParseCtx *ctx, Loc at
         return;
     }
     describe(&wanted);
+    if (!*wanted.text) {
+        lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "%s%.*s%s does not belong here", mark, STR_ARG(shown), mark);
+        return;
+    }
     lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "expected %s, found %s%.*s%s", wanted.text, mark, STR_ARG(shown), mark);
 }
 

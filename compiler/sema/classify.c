@@ -536,15 +536,22 @@ static bool list_item(Model *m, List *list, NodeRef item) {
     return true;
 }
 
+bool classification_named(Model *m, NodeRef name, uint32_t *found) {
+    *found = NONE;
+    if (symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, name), found)) return true;
+    Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
+                          "there is no classification `%s`", name_text(m, ref_value(m, name)));
+    symbol_suggest(m, d, ref_span(m, name), ref_value(m, name), 1u << SYMBOL_CLASSIFICATION);
+    return false;
+}
+
 void list_declare(Model *m, NodeRef decl) {
     NodeRef of = ref_first(m, ref_child(m, decl, AST_OF));
     List made = {.name = ref_name(m, decl), .decl = decl};
-    if (!symbol_find(m, SYMBOL_CLASSIFICATION, of.node ? ref_value(m, of) : 0,
-                     &made.classification)) {
-        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, of.node ? of : decl),
+    if (!of.node)
+        diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, ref_first(m, decl)),
                     "a list names its classification: list L of C = 201 202");
-        return;
-    }
+    if (!of.node || !classification_named(m, of, &made.classification)) return;
     size_t items = 0;
     for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) items++;
     made.codes = ARENA_NEW(m->whole, uint32_t, items);

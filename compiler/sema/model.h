@@ -292,6 +292,7 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length); /* l
 
 /* classify.c */
 void     classification_declare(Model *m, NodeRef decl);
+bool     classification_named(Model *m, NodeRef name, uint32_t *found); /* reports when there is none: NONE */
 uint32_t classification_find(const Classification *c, Str code, uint32_t *cursor); /* NONE when missing; cursor: last hit */
 uint32_t classification_add(Classification *c, Str code, Str name); /* open ones; then order once */
 uint32_t code_push(Classification *c, Code code);              /* at the end, unordered */

@@ -397,14 +397,7 @@ static void table_by(Model *m, Table *t) {
     t->classification = NONE;
     t->lowest_level = -1;
     if (!by.node) return;
-    if (!symbol_find(m, SYMBOL_CLASSIFICATION, ref_value(m, name), &t->classification)) {
-        Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, name),
-                              "there is no classification `%s`", name_text(m, ref_value(m, name)));
-        symbol_suggest(m, d, ref_span(m, name), ref_value(m, name), 1u << SYMBOL_CLASSIFICATION);
-        t->classification = NONE;
-        return;
-    }
-    if (!level.node) return;
+    if (!classification_named(m, name, &t->classification) || !level.node) return;
     t->lowest_level =
         classification_level(&m->classifications.at[t->classification], ref_value(m, level));
     if (t->lowest_level < 0)
