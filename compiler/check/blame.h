@@ -52,6 +52,7 @@ bool cause_is_clear(const Cause *cause);             /* one suspect, one repair,
 
 /* suspect.c */
 bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount will do */
+const char *suspect_amount(Checker *c, const Suspect *s, Int128 coef); /* "604.90 kEUR" */
 int  suspect_compare(const Suspect *a, const Suspect *b);    /* the likelier first */
 
 /* blame_conflict.c */

@@ -40,14 +40,6 @@ static int by_likelihood(const void *a, const void *b) {
     return left->figure < right->figure ? -1 : left->figure > right->figure;
 }
 
-static const char *amount_text(Checker *c, const Suspect *s, Int128 coef) {
-    Rational value, quantum;
-    uint16_t unit = s->measure.unit == UINT16_MAX ? 0 : s->measure.unit;
-    bool ok = rational_make(coef, 1, &value) && measure_quantum(c->m, s->measure, &quantum) &&
-              rational_multiply(value, quantum, &value);
-    return ok ? show_value(c, value, unit) : "too large";
-}
-
 enum { SETTLING_SHOWN = 3 };
 
 static const char *settling_text(Checker *c, const Settling *all, size_t count) {
@@ -60,8 +52,8 @@ static const char *settling_text(Checker *c, const Settling *all, size_t count) 
                             : is_last ? " or "
                                       : ", ",
                             figure_name(c->m, all[i].suspect.figure, a),
-                            amount_text(c, &all[i].suspect, all[i].coef),
-                            amount_text(c, &all[i].suspect, all[i].suspect.printed));
+                            suspect_amount(c, &all[i].suspect, all[i].coef),
+                            suspect_amount(c, &all[i].suspect, all[i].suspect.printed));
     }
     return arena_printf(a, "%s would settle it", text);
 }

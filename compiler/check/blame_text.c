@@ -18,11 +18,7 @@ typedef struct {
 
 /* ---- amounts and names ---- */
 static const char *amount(const Telling *t, const Suspect *s, Int128 coef) {
-    Rational value, quantum;
-    uint16_t unit = s->measure.unit == UINT16_MAX ? 0 : s->measure.unit;
-    bool ok = rational_make(coef, 1, &value) && measure_quantum(t->c->m, s->measure, &quantum) &&
-              rational_multiply(value, quantum, &value);
-    return ok ? show_value(t->c, value, unit) : "too large";
+    return suspect_amount(t->c, s, coef);
 }
 
 static const char *name_of(const Telling *t, uint32_t figure) {

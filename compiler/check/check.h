@@ -233,6 +233,7 @@ void   table_derive(Checker *c, uint32_t table);
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
 bool   bounds_booked(const Model *m, Measure measure, Bounds *b);  /* false: no whole step of the books fits */
 bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
+uint16_t measure_unit(Measure measure);    /* in which figures are shown; 0, a bare number, when it has none */
 Rational unit_factor(const Model *m, uint16_t unit);
 bool   cell_formula(Checker *c, const Table *t, uint32_t row, uint32_t column, NodeRef *row_formula, NodeRef *column_formula, bool *sums_parts);
 Scope  scope_outside(uint32_t entity);              /* of all tables; NONE: of all bodies, too */
@@ -278,6 +279,7 @@ const char *reason_hint(Checker *c, uint32_t figure);               /* the row t
 const char *reason_of_change(Checker *c, Value now, NodeRef at);    /* this year and last; "" when one is not known */
 const char *show_value(Checker *c, Rational value, uint16_t unit);  /* "747.60 EUR" in an arena that stays */
 const char *show_plain(Checker *c, Rational value, uint16_t unit);
+const char *show_beside(Checker *c, const char *digits, uint16_t unit); /* UINT16_MAX: alone */
 uint16_t value_unit(const Checker *c, Value v);
 
 /* ---- record.c ---- */

@@ -7,6 +7,8 @@ Rational unit_factor(const Model *m, uint16_t unit) {
     return unit == UINT16_MAX ? rational_from_int(1) : m->units.at[unit].factor;
 }
 
+uint16_t measure_unit(Measure measure) { return measure.unit == UINT16_MAX ? 0 : measure.unit; }
+
 bool measure_quantum(const Model *m, Measure measure, Rational *quantum) {
     return rational_from_decimal((Decimal){1, measure.scale}, quantum) &&
            rational_multiply(*quantum, unit_factor(m, measure.unit), quantum);

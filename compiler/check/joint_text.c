@@ -51,7 +51,7 @@ uint16_t joint_unit(const Checker *c, uint32_t figure) {
     const Model *m = c->m;
     uint32_t row, column, table = figure_table(m, figure, &row, &column);
     Measure measure = table_measure(&m->tables.at[table], row, column);
-    return measure.unit == UINT16_MAX ? 0 : measure.unit;
+    return measure_unit(measure);
 }
 
 /* The first figure's, but money before anything else. */

@@ -37,10 +37,7 @@ const char *show_plain(Checker *c, Rational value, uint16_t unit) {
 }
 
 const char *show_value(Checker *c, Rational value, uint16_t unit) {
-    const char *digits = show_plain(c, value, unit),
-               *name = name_text(c->m, c->m->units.at[unit].name);
-    bool glued = *name == '%' || (*name & 0x80);
-    return *name ? arena_printf(c->m->whole, glued ? "%s%s" : "%s %s", digits, name) : digits;
+    return show_beside(c, show_plain(c, value, unit), unit);
 }
 
 /* ---- sources ---- */

@@ -34,7 +34,7 @@ static const char *unit_pattern(const Checker *c, uint16_t unit) {
     return unit == UINT16_MAX ? "" : c->m->units.at[unit].pattern;
 }
 
-static const char *with_unit(Checker *c, const char *digits, uint16_t unit) {
+const char *show_beside(Checker *c, const char *digits, uint16_t unit) {
     const char *name = unit == UINT16_MAX ? "" : name_text(c->m, c->m->units.at[unit].name);
     if (!*name) return arena_printf(c->m->whole, "%s", digits);
     bool glued = *name == '%' || (*name & 0x80);
@@ -105,7 +105,7 @@ static const char *print_point(Checker *c, Rational point, const Shape *s) {
     if (style.decimals < 0) style.trim = true, style.decimals = decimals;
     if (!scaled_decimal(point, c->m, s->unit, decimals, style.rounding, &d)) return "?";
     const char *text = print_number(c, style, d, pattern);
-    return *pattern ? text : with_unit(c, text, s->unit);
+    return *pattern ? text : show_beside(c, text, s->unit);
 }
 
 static const char *print_direction(Checker *c, Value v, Rational point, const Shape *s) {

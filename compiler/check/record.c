@@ -367,7 +367,7 @@ static void note_sources(Checker *c, Diag *d, const Finding *f, const Judgement 
         Measure measure = table_measure(&c->m->tables.at[table], row, column);
         diag_note(c->m->sink, d, figure_span(c->m, figure), "`%s` is %s",
                   figure_name(c->m, figure, c->m->whole),
-                  show_value(c, b.point, measure.unit == UINT16_MAX ? 0 : measure.unit));
+                  show_value(c, b.point, measure_unit(measure)));
         shown++;
     }
     if (j->source_count > 5)

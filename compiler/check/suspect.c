@@ -81,6 +81,13 @@ bool suspect_make(Evidence *e, uint32_t figure, Suspect *s) {
     return find_range(e->c->m, s, &room);
 }
 
+const char *suspect_amount(Checker *c, const Suspect *s, Int128 coef) {
+    Rational value, quantum;
+    bool ok = rational_make(coef, 1, &value) && measure_quantum(c->m, s->measure, &quantum) &&
+              rational_multiply(value, quantum, &value);
+    return ok ? show_value(c, value, measure_unit(s->measure)) : "too large";
+}
+
 int suspect_compare(const Suspect *a, const Suspect *b) {
     uint64_t left = suspect_score(a), right = suspect_score(b);
     if (a->is_trusted != b->is_trusted) return a->is_trusted ? 1 : -1;

@@ -476,7 +476,7 @@ static void weigh(Suspects *all, const UnitSum *sum, Suspect s) {
 
 static const char *name_one(Checker *c, const UnitList *list, const Suspects *all) {
     const Suspect *s = &all->best[0];
-    uint16_t unit = all->sum->measure.unit == UINT16_MAX ? 0 : all->sum->measure.unit;
+    uint16_t unit = measure_unit(all->sum->measure);
     return arena_printf(c->m->whole, "most likely `%s` is wrong: it has %s, and %s would fit: %s",
                         path_shown(list->paths[s->unit]), show_value(c, s->is, unit),
                         show_value(c, s->fits, unit), s->why);

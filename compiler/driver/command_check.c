@@ -31,10 +31,9 @@ static bool show_lists(Compile *k, uint32_t file) {
     if (o->shows_rules && is_json) rule_list_json(&k->checker, shown, &out);
     if (o->shows_rules && !is_json) rule_list_text(&k->checker, &out);
     if (!out.length) return true;
-    bool ok = out_ok(&out) && fwrite(out.bytes, 1, out.length, stdout) == out.length &&
-              fflush(stdout) == 0;
+    bool ok = compile_print(&out) == 0;
     out_free(&out);
-    return ok || compile_world_failed("<stdout>") == 0;
+    return ok;
 }
 
 static int check_one(const Options *options, const char *path) {

@@ -2,7 +2,6 @@
 #include "compiler/driver/compile.h"
 #include "compiler/tools/explain.h"
 
-#include <errno.h>
 #include <string.h>
 
 static int tell_wrong(const char *message) { return fprintf(stderr, "budget: %s\n", message), 2; }
@@ -25,11 +24,9 @@ static int check_instead(Compile *then, const Compile *now, uint32_t figure) {
 }
 
 static int print_out(Out *out) {
-    bool ok = out_ok(out) && fwrite(out->bytes, 1, out->length, stdout) == out->length &&
-              fflush(stdout) == 0;
-    if (!ok) fprintf(stderr, "budget: the explanation cannot be written: %s\n", strerror(errno));
+    int status = compile_print(out);
     out_free(out);
-    return ok ? 0 : 3;
+    return status;
 }
 
 static int print_explanation(Compile *k, const Explanation *e) {

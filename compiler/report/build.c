@@ -55,7 +55,7 @@ static const char *cell_text(Build *b, const Table *t, size_t cell, Measure meas
 }
 
 static const char *in_unit(Build *b, Rational value, Measure measure) {
-    return show_plain(b->c, value, measure.unit == UINT16_MAX ? 0 : measure.unit);
+    return show_plain(b->c, value, measure_unit(measure));
 }
 
 static void row_texts(Build *b, const Table *t, uint32_t row, ReportFigure *f) {

@@ -75,7 +75,7 @@ static Measure gather_face(Checker *c, Explained *e) {
     uint32_t row, column, table = figure_table(m, e->figure, &row, &column);
     const Table *t = &m->tables.at[table];
     Measure measure = table_measure(t, row, column);
-    uint16_t unit = measure.unit == UINT16_MAX ? 0 : measure.unit;
+    uint16_t unit = measure_unit(measure);
     bool is_text = t->columns[column].is_text || measure.type.kind == TYPE_TEXT;
     e->name = figure_name(m, e->figure, m->whole);
     e->unit = is_text ? "" : name_text(m, m->units.at[unit].name);
@@ -130,7 +130,7 @@ static void gather_formula(Gather *g, Explained *e, WayKind kind, NodeRef formul
     *way = (Way){.kind = kind, .place = ref_span(c->m, formula)};
     way->formula = arena_copy(c->m->whole, text.at, text.length);
     Value v = eval_number(c, formula, &scope);
-    way->computed = computed_text(c, v, measure.unit == UINT16_MAX ? 0 : measure.unit);
+    way->computed = computed_text(c, v, measure_unit(measure));
     if (v.kind != VALUE_NUMBER) return;
     way->inputs = ARENA_NEW(c->m->whole, Explained, v.top.count + v.bottom.count + 1);
     add_terms(g, way, v.top, depth);
@@ -165,7 +165,7 @@ static void gather_sum(Gather *g, Explained *e, int depth) {
         add_part(c, part, &sum);
         add_input(g, way, part, depth);
     }
-    way->computed = computed_text(c, sum, measure.unit == UINT16_MAX ? 0 : measure.unit);
+    way->computed = computed_text(c, sum, measure_unit(measure));
 }
 
 static NodeRef fallback_of(const Table *t, uint32_t row, uint32_t column) {

@@ -11,7 +11,7 @@ static bool refuse(Model *m, const char **message, const char *figure, const cha
 }
 
 static bool read_value(Model *m, const char *text, Measure measure, Decimal *value) {
-    uint16_t unit = measure.unit == UINT16_MAX ? 0 : measure.unit;
+    uint16_t unit = measure_unit(measure);
     Str all = str_trim(str_from(text));
     size_t n = number_read(&number_style_plain, all.at, all.length, value);
     Str rest = str_trim((Str){all.at + n, all.length - n});
@@ -90,7 +90,7 @@ static const char *replaced_text(Checker *then, uint32_t figure) {
     Measure measure = table_measure(&then->m->tables.at[table], row, column);
     Bounds b;
     bool is_known = figure_bounds(then, figure, &b) == STATUS_KNOWN;
-    return is_known ? show_plain(then, b.point, measure.unit == UINT16_MAX ? 0 : measure.unit) : "";
+    return is_known ? show_plain(then, b.point, measure_unit(measure)) : "";
 }
 
 void explain_against(const Checker *now, Checker *then, uint32_t figure, Explanation *made) {

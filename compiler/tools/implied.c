@@ -4,7 +4,7 @@
 static uint16_t unit_of(Checker *c, uint32_t figure, Measure *measure) {
     uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
     *measure = table_measure(&c->m->tables.at[table], row, column);
-    return measure->unit == UINT16_MAX ? 0 : measure->unit;
+    return measure_unit(*measure);
 }
 
 /* With the digits of the figure's own step, as it would be stated. */
@@ -26,12 +26,6 @@ static bool is_point(const Implied *i) {
 }
 
 /* ---- for people ---- */
-static const char *with_unit(Checker *c, uint16_t unit, const char *digits) {
-    const char *name = name_text(c->m, c->m->units.at[unit].name);
-    bool is_glued = *name == '%' || (*name & 0x80);
-    return *name ? arena_printf(c->m->whole, is_glued ? "%s%s" : "%s %s", digits, name) : digits;
-}
-
 /* "at least 714.16 and at most 714.18 kEUR" */
 static const char *bounds_text(Checker *c, const Implied *i, uint16_t unit) {
     Arena *a = c->m->whole;
@@ -55,7 +49,7 @@ static const char *told(Checker *c, const Implied *i) {
     if (!value && is_point(i))
         return arena_printf(a, "`%s` is %s", name, show_value(c, i->bounds.lo, unit));
     if (!value) return arena_printf(a, "`%s` is %s", name, bounds_text(c, i, unit));
-    value = with_unit(c, unit, value);
+    value = show_beside(c, value, unit);
     if (is_point(i) || (!i->has_lo && !i->has_hi))
         return arena_printf(a, "`%s` is %s", name, value);
     return arena_printf(a, "`%s` is %s by what is printed; rounding lets it be %s", name, value,

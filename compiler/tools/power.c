@@ -123,7 +123,7 @@ static const char *figure_text(Checker *c, uint32_t figure) {
     uint32_t row, column, table = figure_table(c->m, figure, &row, &column);
     Measure measure = table_measure(&c->m->tables.at[table], row, column);
     bool is_known = figure_bounds(c, figure, &b) == STATUS_KNOWN;
-    return is_known ? show_value(c, b.point, measure.unit == UINT16_MAX ? 0 : measure.unit) : "?";
+    return is_known ? show_value(c, b.point, measure_unit(measure)) : "?";
 }
 
 static void put_line(Out *out, const char *text) {
