@@ -289,15 +289,23 @@ SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up) {
     }
 }
 
+/* What the bounds have gathered is there already. */
+static bool settle_new(Joint *joint, size_t before) {
+    return joint->variables.count == before || settle(joint);
+}
+
 static bool decide(Joint *joint) {
     Checker *c = joint->c;
+    if (!settle(joint)) return false;
     for (size_t i = 0; i < c->joint_rounded.count; i++) {
+        size_t before = joint->variables.count;
         joint_add_rule(joint, c->joint_rounded.at[i]);
-        if (!settle(joint)) return false;
+        if (!settle_new(joint, before)) return false;
     }
     for (size_t i = 0; i < c->joint_totals.count; i++) {
+        size_t before = joint->variables.count;
         joint_add_cell(joint, c->joint_totals.at[i]);
-        if (!settle(joint)) return false;
+        if (!settle_new(joint, before)) return false;
     }
     return true;
 }
