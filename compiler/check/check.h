@@ -1,6 +1,8 @@
 #ifndef BUDGET_CHECK_CHECK_H
 #define BUDGET_CHECK_CHECK_H
-/* Every verdict is made here: derived figures, implied sums, formulas, rules and the claims in text. */
+/* Every verdict is made here: derived figures, implied sums, formulas, rules and the claims in text.
+ * What is found lives as long as the model (its arena `whole`), its lists until checker_free. A Value may hold terms
+ * and texts of the checker's `scratch`, which is cleared after each check. Amounts are in the base unit of their kind. */
 #include "compiler/check/simplex.h"
 #include "compiler/check/verdict.h"
 #include "compiler/sema/model.h"

@@ -24,6 +24,14 @@ void render_fix_words(Out *out, const DiagFix *fix) {
     out_printf(out, "`%s`", fix->text);
 }
 
+void render_put_part(RenderDocument *document, Out *out, Str part, size_t found) {
+    if (document->found && found) out_text(out, ",");
+    document->found += found;
+    out_bytes(out, part.at, part.length);
+    fwrite(out->bytes, 1, out->length, document->to);
+    out_free(out);
+}
+
 /* ---- characters ---- */
 
 int32_t render_safe(int32_t code) {

@@ -156,11 +156,7 @@ static void begin(RenderDocument *document, Out *out) {
 void render_sarif_part(RenderDocument *document, Str part, size_t found) {
     Out out = {0};
     begin(document, &out);
-    if (document->found && found) out_text(&out, ",");
-    document->found += found;
-    out_bytes(&out, part.at, part.length);
-    fwrite(out.bytes, 1, out.length, document->to);
-    out_free(&out);
+    render_put_part(document, &out, part, found);
 }
 
 void render_sarif(const DiagSink *sink, RenderDocument *document) {
