@@ -77,7 +77,8 @@ static void count_in_steps(Checker *c, Implied *made) {
 static void find_bounds(Joint *joint, const Interval *known, Implied *made) {
     Grounds g = {0};
     Arena *whole = joint->c->m->whole;
-    uint32_t variable = joint_figure(joint, made->figure);
+    bool has_time = joint->simplex.work < joint->last_work; /* bringing it in takes time, too */
+    uint32_t variable = has_time ? joint_figure(joint, made->figure) : NONE;
     made->has_lo = find_end(joint, variable, false, known, made, &g);
     made->has_hi = find_end(joint, variable, true, known, made, &g);
     count_in_steps(joint->c, made);
