@@ -625,8 +625,10 @@ static void put_line(Grid *g, const Panel *p, uint32_t line, Line at, int number
         put_figure(g, line, p->value + i, at.row, p->leaves[i].column);
 }
 
+/* Over a table without rows there are heads and no figures. */
 static void put_one_row(Grid *g) {
     const Panel *p = &g->panels[0];
+    if (!table_of(g)->row_count) return;
     for (uint32_t i = 0; i < p->leaf_count; i++)
         put_figure(g, g->head_count, p->value + i, p->leaves[i].row, p->leaves[i].column);
 }
