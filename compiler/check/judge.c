@@ -606,8 +606,8 @@ static Judgement judge_list(Checker *c, Str literal, Value list) {
                     ? arena_printf(m->whole,
                                    "the figures give `%s` in place %u, the text has `%.*s`", wanted,
                                    n + 1, STR_ARG(name))
-                    : arena_printf(m->whole, "the figures give %u names, the text also has `%.*s`",
-                                   list.count, STR_ARG(name));
+                    : arena_printf(m->whole, "the figures give %u name%s, the text also has `%.*s`",
+                                   list.count, list.count == 1 ? "" : "s", STR_ARG(name));
             return j;
         }
         n++;

@@ -104,7 +104,8 @@ static void check_all(Watch *w, const Options *o) {
     forget_names(w);
     w->is_missing = false;
     for (size_t i = 0; i < o->file_count; i++) check_file(w, o, o->files[i]);
-    fprintf(stderr, "budget: watching %zu files; Ctrl-C ends\n", w->names.count - o->file_count);
+    size_t watched = w->names.count - o->file_count;
+    fprintf(stderr, "budget: watching %zu file%s; Ctrl-C ends\n", watched, watched == 1 ? "" : "s");
     fflush(stderr);
 }
 

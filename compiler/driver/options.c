@@ -220,7 +220,7 @@ static bool check_words(Options *o) {
 }
 
 bool options_read(Options *o, int argc, char **argv) {
-    *o = (Options){.program = argv[0], .output = "out"};
+    *o = (Options){.output = "out"};
     o->files = calloc((size_t)argc + 1, sizeof *o->files);
     o->include = calloc((size_t)argc + 1, sizeof *o->include);
     if (!o->files || !o->include) abort();

@@ -39,7 +39,7 @@ typedef struct {
     DiffFormat   diff_format;
     ColorChoice  color;
     bool         deny_warnings, force, quiet, wants_help;
-    bool         dry_run, accept_figures, fills; /* fix */
+    bool         dry_run, accept_figures, fills; /* fix; git-setup has dry_run */
     bool         only_check, only_diff; /* fmt: write nothing, name or show what would change */
     const char  *template_name, *last_year; /* new: what to start from; NULL for NEW_TEMPLATE */
     bool         only_list;          /* new: show the templates */
@@ -55,7 +55,6 @@ typedef struct {
     int          width;              /* columns of the terminal; 0 before it is asked */
     RenderDocument *document;        /* JSON, SARIF: what the findings of all files go into */
     Progress    *progress;           /* of long work, on a terminal; NULL for none */
-    const char  *program;            /* argv[0], to find the library */
     char         mistake[256];       /* of wrong use */
 } Options;
 
