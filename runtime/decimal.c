@@ -273,7 +273,8 @@ bool rational_make(Int128 num, Int128 den, Rational *out) {
 
 /* Nothing can be cut from it that could not be cut from b. */
 static bool add_whole(Int128 whole, Rational b, Rational *out) {
-    if (!multiply(whole, b.den, &whole) || !sum_of(whole, b.num, &b.num)) return false;
+    if (b.den != 1 && !multiply(whole, b.den, &whole)) return false;
+    if (!sum_of(whole, b.num, &b.num)) return false;
     *out = b;
     return true;
 }

@@ -5,11 +5,26 @@
 #include "compiler/check/unknown.h"
 
 /* ---- from rules to sums of variables ---- */
+/* In grains; a number that gets too large for it leaves the bounds undecided. */
+Rational joint_grains(Joint *joint, Rational amount) {
+    Rational made;
+    if (rational_multiply(amount, rational_from_int(joint->grains), &made)) return made;
+    joint->narrow.work = joint->narrow.budget + 1;
+    return amount;
+}
+
+static Interval interval_in_grains(Joint *joint, Interval i) {
+    i.lo.at = joint_grains(joint, i.lo.at), i.hi.at = joint_grains(joint, i.hi.at);
+    return i;
+}
+
 static uint32_t add_variable(Joint *joint, uint32_t figure, Bounds bounds) {
     JointVariable made = {.figure = figure, .rule = NONE, .printed = bounds};
     VEC_PUSH(&joint->variables, made);
-    if (joint->is_narrow) return narrow_variable(&joint->narrow, interval_from_bounds(bounds));
-    return simplex_variable(&joint->simplex, bounds.point, interval_from_bounds(bounds));
+    Interval interval = interval_from_bounds(bounds);
+    if (joint->is_narrow)
+        return narrow_variable(&joint->narrow, interval_in_grains(joint, interval));
+    return simplex_variable(&joint->simplex, bounds.point, interval);
 }
 
 static uint32_t variable_of(Joint *joint, const Term *term) {
@@ -21,6 +36,12 @@ static uint32_t variable_of(Joint *joint, const Term *term) {
     return variable;
 }
 
+static Interval bounds_of_rule(const JointRule *rule) {
+    Interval made = interval_from_bounds(bounds_point(rational_negate(rule->form.constant)));
+    made.has_lo = rule->is_equal;
+    return made;
+}
+
 void joint_add_rule(Joint *joint, uint32_t index) {
     const JointRule *rule = &joint->c->joint_rules.at[index];
     uint32_t seen, count = rule->form.count;
@@ -29,11 +50,10 @@ void joint_add_rule(Joint *joint, uint32_t index) {
     Weight *weights = memory_grow(NULL, (count + 1) * sizeof *weights);
     for (uint32_t i = 0; i < count; i++)
         weights[i] = (Weight){variable_of(joint, &rule->form.terms[i]), rule->form.terms[i].coef};
-    Interval bounds = interval_from_bounds(bounds_point(rational_negate(rule->form.constant)));
-    bounds.has_lo = rule->is_equal;
+    Interval bounds = bounds_of_rule(rule);
     JointVariable made = {.figure = NONE, .rule = index, .is_expanded = true};
     if (joint->is_narrow) {
-        made.sum = narrow_sum(&joint->narrow, weights, count, bounds);
+        made.sum = narrow_sum(&joint->narrow, weights, count, interval_in_grains(joint, bounds));
         narrow_variable(&joint->narrow, (Interval){.has_lo = false}); /* keeps the numbers alike */
     } else {
         simplex_sum(&joint->simplex, weights, count, bounds);
@@ -52,7 +72,9 @@ static void make_simplex(Joint *joint) {
             continue;
         }
         const NarrowSum *sum = &joint->narrow.sums.at[v->sum];
-        simplex_sum(&joint->simplex, sum->weights, sum->count, sum->bounds);
+        Interval bounds = bounds_of_rule(&joint->c->joint_rules.at[v->rule]);
+        bounds.has_lo = sum->bounds.has_lo, bounds.has_hi = sum->bounds.has_hi;
+        simplex_sum(&joint->simplex, sum->weights, sum->count, bounds);
     }
     joint->is_narrow = false;
 }
@@ -335,7 +357,8 @@ void joint_free(Joint *joint) {
 }
 
 /* Linear in the report, with enough for a small one: about a tenth of a second. */
-enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20 };
+enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20, FIRST_SHARE = 16 };
+enum { FIXES_AT_LEAST = 100000, FIXES_PER_FIGURE = 40 }; /* dearer ones */
 
 /* Room that is not used costs nothing; a list that grows is copied, and its entries are large. */
 static void reserve(Joint *joint) {
@@ -348,23 +371,44 @@ static void reserve(Joint *joint) {
     VEC_RESERVE(&joint->narrow.sums, rules);
 }
 
-void check_joint(Checker *c) {
+static Joint joint_new(Checker *c) {
     Joint joint = {.c = c};
+    joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
+    joint.narrow.budget = joint.simplex.budget;
+    reserve(&joint);
+    note_uses(&joint);
+    return joint;
+}
+
+static bool values_exist(Checker *c) {
+    Joint joint = joint_new(c);
+    joint.narrow.budget = FIXES_AT_LEAST + (uint64_t)FIXES_PER_FIGURE * c->m->figure_count;
+    bool found = joint_find_values(&joint);
+    joint_free(&joint);
+    return found;
+}
+
+/* Most that the simplex can decide takes it few steps. Where these are not enough, values are
+ * looked for in another way before it goes on. */
+static bool search(Joint *joint, bool goes_on) {
+    uint64_t budget = joint->simplex.budget;
+    make_simplex(joint);
+    if (!goes_on) joint->simplex.budget = budget / FIRST_SHARE;
+    if (decide(joint)) return true;
+    joint->simplex.budget = budget;
+    return (!goes_on && values_exist(joint->c)) || decide(joint);
+}
+
+void check_joint(Checker *c) {
     bool is_asked = c->wants_implied && c->unknown_figures.count;
     bool is_heard =
         !diag_is_off(c->m->sink, DIAG_INCONSISTENT) || !diag_is_off(c->m->sink, DIAG_UNDECIDED);
     if (!is_heard && !is_asked) return; /* whatever it found would not be said */
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
-    joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
-    joint.narrow.budget = joint.simplex.budget;
-    reserve(&joint);
-    note_uses(&joint);
+    Joint joint = joint_new(c);
     bool is_decided = joint_decide_by_bounds(&joint);
-    if (!is_decided || is_asked) {
-        make_simplex(&joint);
-        joint.is_solved = decide(&joint) && settle(&joint);
-    }
-    if (!is_decided && !joint.is_solved) report_undecided(c);
+    if (!is_decided || is_asked) is_decided |= search(&joint, is_asked);
+    if (!is_decided) report_undecided(c);
     if (is_asked) unknown_narrow(&joint);
     joint_free(&joint);
     arena_clear(&c->scratch);

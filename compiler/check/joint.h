@@ -25,7 +25,8 @@ typedef struct {
     Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
     VEC(JointUse) uses;
     Map      first_use;              /* figure -> index in uses */
-    Narrow   narrow;                 /* the same variables and rules, as long as is_narrow */
+    Narrow   narrow;                 /* the same variables and rules, in grains, while is_narrow */
+    int64_t  grains;                 /* to one, so that nearly all ends of figures are whole */
     bool     is_narrow;              /* there is no simplex yet */
     bool     is_solved;              /* the simplex holds values that fulfil all it was given */
     uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */
@@ -34,6 +35,8 @@ typedef struct {
 /* joint_bounds.c: decides by bounds alone, where no two checks are joined in more than one way. Says the
  * conflicts it finds; true when nothing is left to decide. */
 bool joint_decide_by_bounds(Joint *joint);
+/* joint_bounds.c, of an empty one with uses: true when it has found values for all checks. */
+bool joint_find_values(Joint *joint);
 
 /* joint.c */
 void joint_add_rule(Joint *joint, uint32_t index);           /* once; of joint_rules */
@@ -45,6 +48,8 @@ void joint_free(Joint *joint);
 
 /* joint_keep.c: with terms of its own; its index. */
 uint32_t joint_rule_keep(Checker *c, JointRule rule);
+/* joint.c: an amount in grains. */
+Rational joint_grains(Joint *joint, Rational amount);
 /* joint.c: the variable of a figure, with its checks; NONE when it has no amount. */
 uint32_t joint_figure(Joint *joint, uint32_t figure);
 /* joint.c: moves a variable to its end under all checks it comes to touch. */

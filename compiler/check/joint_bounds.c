@@ -2,7 +2,9 @@
  * bounds are a conflict; the simplex then sees only the checks they came from, and finds the
  * fewest. Otherwise values are chosen from one check to the next, as near to the print as they go:
  * each check gives what it lacks to figures that no earlier one has settled. In a tree of sums that
- * always works out; where it does not, the simplex has to look. */
+ * always works out; where it does not, the simplex has to look. For long tables whose rows are
+ * sums, too, that takes many steps; there it helps to fix one figure after the other and to narrow
+ * the others by it. */
 #include "compiler/check/joint.h"
 
 enum { CONFLICTS_MOST = 50 };
@@ -174,7 +176,8 @@ static bool choose(Choice *c) {
         const JointVariable *v = &joint->variables.at[i];
         c->is_settled[i] = false;
         c->value[i] =
-            nearest(bounds_of(c, i), v->rule == NONE ? v->printed.point : rational_from_int(0));
+            nearest(bounds_of(c, i), v->rule == NONE ? joint_grains(c->joint, v->printed.point)
+                                                     : rational_from_int(0));
     }
     for (size_t i = 0; i < sums; i++) c->is_done[i] = false;
     return settle_sums(c);
@@ -187,7 +190,7 @@ static bool expand_chosen(Choice *c) {
     joint->narrow.work += variables;
     for (uint32_t i = 0; i < variables; i++) {
         const JointVariable *v = &joint->variables.at[i];
-        Point printed = {v->printed.point, rational_from_int(0)};
+        Point printed = {joint_grains(joint, v->printed.point), rational_from_int(0)};
         if (v->rule != NONE || v->is_expanded || v->figure == TERM_ANONYMOUS) continue;
         if (point_compare(c->value[i], printed) != 0 || joint_is_derived(joint, v->figure))
             joint_expand(joint, i);
@@ -214,11 +217,67 @@ static bool decide(Joint *joint) {
     return true;
 }
 
-bool joint_decide_by_bounds(Joint *joint) {
+/* Steps between two ends are halved a few times: for values between them. */
+enum { GRAINS_BETWEEN = 16 };
+#define GRAINS_MOST (INT64_C(1) << 40)
+
+static void refine(Joint *joint, Rational end) {
+    Rational in_grains;
+    if (rational_multiply(end, rational_from_int(joint->grains), &in_grains) &&
+        in_grains.den <= GRAINS_MOST / joint->grains)
+        joint->grains *= (int64_t)in_grains.den;
+}
+
+/* Whole numbers are added up much faster than fractions. */
+static void choose_grains(Joint *joint) {
+    joint->grains = GRAINS_BETWEEN;
+    for (size_t i = 0; i < joint->c->joint_rules.count; i++) {
+        Linear form = joint->c->joint_rules.at[i].form;
+        refine(joint, form.constant);
+        for (uint32_t k = 0; k < form.count; k++) {
+            refine(joint, form.terms[k].bounds.lo);
+            refine(joint, form.terms[k].bounds.hi);
+        }
+    }
+}
+
+static void gather(Joint *joint) {
     Checker *c = joint->c;
     joint->is_narrow = true;
+    choose_grains(joint);
     for (size_t i = 0; i < c->joint_rounded.count; i++)
         joint_add_rule(joint, c->joint_rounded.at[i]);
     for (size_t i = 0; i < c->joint_totals.count; i++) joint_add_cell(joint, c->joint_totals.at[i]);
+}
+
+bool joint_decide_by_bounds(Joint *joint) {
+    gather(joint);
     return decide(joint);
+}
+
+/* ---- one figure after the other ---- */
+/* Variables that the checks bring in come behind, and bring in theirs. */
+static void expand_all(Joint *joint) {
+    for (uint32_t i = 0; i < joint->variables.count; i++)
+        if (joint->variables.at[i].rule == NONE) joint_expand(joint, i);
+}
+
+/* Each is followed by what it leaves to the others. Where nothing is empty in the end, all figures
+ * have a value, and each sum has been looked at since its last one got it. */
+static bool fix_each(Joint *joint) {
+    Narrow *n = &joint->narrow;
+    for (uint32_t i = 0; i < joint->variables.count; i++) {
+        const JointVariable *v = &joint->variables.at[i];
+        if (v->rule != NONE) continue;
+        Rational printed = joint_grains(joint, v->printed.point);
+        narrow_fix(n, i, nearest(&n->variables.at[i].bounds, printed));
+        if (narrow_run(n) != NARROW_DONE) return false;
+    }
+    return true;
+}
+
+bool joint_find_values(Joint *joint) {
+    gather(joint);
+    expand_all(joint);
+    return narrow_run(&joint->narrow) == NARROW_DONE && fix_each(joint);
 }

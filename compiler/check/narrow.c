@@ -54,9 +54,13 @@ typedef struct {
     End lo, hi;
 } Ends;
 
+static bool is_unit(Rational factor) {
+    return factor.den == 1 && (factor.num == 1 || factor.num == -1);
+}
+
 /* Most factors are 1 or -1, and most ends have no step. */
 static bool multiply(Rational factor, Rational value, Rational *out) {
-    bool is_one = factor.den == 1 && (factor.num == 1 || factor.num == -1);
+    bool is_one = is_unit(factor);
     if (value.num == 0 || (is_one && factor.num == 1)) return *out = value, true;
     return is_one ? (*out = rational_negate(value), true) : rational_multiply(factor, value, out);
 }
@@ -124,33 +128,47 @@ static bool meet_hi(Interval *b, Point hi) {
     return b->hi = hi, b->has_hi = true;
 }
 
-/* (limit - (whole - own)) / factor: what one end of the sum leaves for one part. False when other
- * parts have no such end, or on overflow. */
-static bool left_over(Point limit, End whole, Rational factor, Point own, bool has_own,
-                      Point *out) {
-    Rational minus = rational_from_int(-1), inverse;
-    Point part, rest = whole.at;
-    if (whole.infinite > (has_own ? 0u : 1u)) return false;
-    if (has_own && !(times(rational_negate(factor), own, &part) && add(rest, part, &rest)))
-        return false;
-    if (!times(minus, rest, &rest) || !add(limit, rest, &rest) ||
-        !rational_divide(rational_from_int(1), factor, &inverse) || !times(inverse, rest, out))
-        return false;
+/* What a sum leaves beyond the ends of its parts: limit - whole. */
+typedef struct {
+    Point at;
+    uint32_t infinite;               /* parts without such an end */
+    bool is_known;
+} Room;
+
+typedef struct {
+    Room above, below;               /* from the lower ends up, from the upper ends down */
+} Rooms;
+
+static Room room_of(bool has_limit, Point limit, End whole) {
+    Room made = {.infinite = whole.infinite};
+    made.is_known = has_limit && whole.infinite < 2 &&
+                    times(rational_from_int(-1), whole.at, &made.at) &&
+                    add(made.at, limit, &made.at);
+    return made;
+}
+
+/* room / factor beyond its other end: what the sum leaves for one part. False when other parts have
+ * no such end, or on overflow. */
+static bool left_over(const Room *room, Rational factor, Point own, bool has_own, Point *out) {
+    Rational inverse = factor;
+    if (!room->is_known || room->infinite > (has_own ? 0u : 1u)) return false;
+    if (!is_unit(factor) && !rational_divide(rational_from_int(1), factor, &inverse)) return false;
+    if (!times(inverse, room->at, out) || (has_own && !add(*out, own, out))) return false;
     *out = plain(*out);
     return true;
 }
 
 /* True when its bounds became narrower. */
-static bool narrow_part(const NarrowSum *s, const Ends *whole, Rational factor, Interval *b) {
+static bool narrow_part(const Rooms *rooms, Rational factor, Interval *b) {
     bool up = rational_sign(factor) > 0, any = false;
     Interval before = *b;
     Point found;
     Point low = up ? before.lo : before.hi, high = up ? before.hi : before.lo;
     bool has_low = up ? before.has_lo : before.has_hi,
          has_high = up ? before.has_hi : before.has_lo;
-    if (s->bounds.has_hi && left_over(s->bounds.hi, whole->lo, factor, low, has_low, &found))
+    if (left_over(&rooms->above, factor, low, has_low, &found))
         any |= up ? meet_hi(b, found) : meet_lo(b, found);
-    if (s->bounds.has_lo && left_over(s->bounds.lo, whole->hi, factor, high, has_high, &found))
+    if (left_over(&rooms->below, factor, high, has_high, &found))
         any |= up ? meet_lo(b, found) : meet_hi(b, found);
     return any;
 }
@@ -178,10 +196,12 @@ static bool narrow_parts(Narrow *n, uint32_t index) {
     Ends whole;
     n->work += s->count;
     if (!add_up(n, s->weights, s->count, &whole)) return true;
+    Rooms rooms = {room_of(s->bounds.has_hi, s->bounds.hi, whole.lo),
+                   room_of(s->bounds.has_lo, s->bounds.lo, whole.hi)};
     for (uint32_t i = 0; i < s->count; i++) {
         NarrowVariable *v = &n->variables.at[s->weights[i].variable];
         Interval before = v->bounds;
-        if (!narrow_part(s, &whole, s->weights[i].factor, &v->bounds)) continue;
+        if (!narrow_part(&rooms, s->weights[i].factor, &v->bounds)) continue;
         note_steps(n, v, &before, index);
         for (uint32_t k = v->first_use; k != NARROW_LAST; k = n->uses.at[k].next)
             if (n->uses.at[k].sum != index) enqueue(n, n->uses.at[k].sum);
@@ -190,6 +210,15 @@ static bool narrow_parts(Narrow *n, uint32_t index) {
         return false;
     }
     return true;
+}
+
+void narrow_fix(Narrow *n, uint32_t variable, Point value) {
+    NarrowVariable *v = &n->variables.at[variable];
+    bool is_fixed = v->bounds.has_lo && v->bounds.has_hi &&
+                    point_compare(v->bounds.lo, v->bounds.hi) == 0;
+    v->bounds = (Interval){value, value, true, true};
+    for (uint32_t k = v->first_use; !is_fixed && k != NARROW_LAST; k = n->uses.at[k].next)
+        enqueue(n, n->uses.at[k].sum);
 }
 
 void narrow_without(Narrow *n, uint32_t sum) {

@@ -152,12 +152,51 @@ static void a_circle_that_never_ends_is_ended(void **state) {
     narrow_free(&n);
 }
 
+static void assert_fulfilled(const Case *c, const Narrow *n) {
+    Weight weights[PARTS + 1];
+    for (uint32_t i = 0; i < c->sums; i++) {
+        Rational sum = rational_from_int(0), part;
+        uint32_t count = weights_of(c, i, weights);
+        for (uint32_t k = 0; k < count; k++) {
+            assert_true(rational_multiply(weights[k].factor, n->variables.at[weights[k].variable].bounds.lo.at, &part));
+            assert_true(rational_add(sum, part, &sum));
+        }
+        assert_int_equal(rational_sign(sum), 0);
+    }
+}
+
+/* Each figure goes to its lower end, and the others are narrowed by it. True when all could. */
+static bool fix_all(const Case *c, Narrow *n) {
+    for (uint32_t i = 0; i < c->figures; i++) {
+        narrow_fix(n, i, n->variables.at[i].bounds.lo);
+        if (narrow_run(n) != NARROW_DONE) return false;
+    }
+    return true;
+}
+
+static void figures_fixed_one_by_one_fulfil_the_sums(void **state) {
+    uint32_t seed = 4, fixed = 0;
+    (void)state;
+    for (int i = 0; i < ROUNDS; i++) {
+        bool is_tree = i % 2;
+        Case c = make_case(&seed, is_tree, false);
+        Narrow n = {0};
+        bool is_done = narrow(&c, &n) == NARROW_DONE, is_fixed = is_done && fix_all(&c, &n);
+        if (is_tree) assert_int_equal(is_fixed, is_done);
+        if (is_fixed) assert_fulfilled(&c, &n);
+        fixed += is_fixed && !is_tree;
+        narrow_free(&n);
+    }
+    assert_in_range(fixed, ROUNDS / 20, ROUNDS / 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_trees_bounds_decide_like_the_simplex),
         cmocka_unit_test(on_circles_bounds_keep_every_solution),
         cmocka_unit_test(the_sums_behind_empty_bounds_contradict_each_other),
         cmocka_unit_test(a_circle_that_never_ends_is_ended),
+        cmocka_unit_test(figures_fixed_one_by_one_fulfil_the_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
