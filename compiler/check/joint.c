@@ -141,7 +141,7 @@ void joint_add_cell(Joint *joint, uint32_t figure) {
 
 /* ---- the checks that name a figure ---- */
 static void note_uses(Joint *joint) {
-    for (uint32_t i = 0; i < joint->c->joint_rules.count; i++) {
+    for (uint32_t i = 0; i < joint->rules; i++) {
         Linear form = joint->c->joint_rules.at[i].form;
         for (uint32_t k = 0; k < form.count; k++) {
             JointUse use = {.rule = i, .next = NONE};
@@ -371,8 +371,8 @@ static void reserve(Joint *joint) {
     VEC_RESERVE(&joint->narrow.sums, rules);
 }
 
-static Joint joint_new(Checker *c) {
-    Joint joint = {.c = c};
+static Joint joint_new(Checker *c, size_t rules) {
+    Joint joint = {.c = c, .rules = (uint32_t)rules};
     joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
     joint.narrow.budget = joint.simplex.budget;
     reserve(&joint);
@@ -380,10 +380,14 @@ static Joint joint_new(Checker *c) {
     return joint;
 }
 
-static bool values_exist(Checker *c) {
-    Joint joint = joint_new(c);
+/* The checks of cells that it keeps are those of `tried` once more. */
+static bool values_exist(const Joint *tried) {
+    Checker *c = tried->c;
+    size_t kept = c->joint_rules.count;
+    Joint joint = joint_new(c, tried->rules);
     joint.narrow.budget = FIXES_AT_LEAST + (uint64_t)FIXES_PER_FIGURE * c->m->figure_count;
     bool found = joint_find_values(&joint);
+    c->joint_rules.count = kept;
     joint_free(&joint);
     return found;
 }
@@ -396,7 +400,7 @@ static bool search(Joint *joint, bool goes_on) {
     if (!goes_on) joint->simplex.budget = budget / FIRST_SHARE;
     if (decide(joint)) return true;
     joint->simplex.budget = budget;
-    return (!goes_on && values_exist(joint->c)) || decide(joint);
+    return (!goes_on && values_exist(joint)) || decide(joint);
 }
 
 void check_joint(Checker *c) {
@@ -405,7 +409,7 @@ void check_joint(Checker *c) {
         !diag_is_off(c->m->sink, DIAG_INCONSISTENT) || !diag_is_off(c->m->sink, DIAG_UNDECIDED);
     if (!is_heard && !is_asked) return; /* whatever it found would not be said */
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
-    Joint joint = joint_new(c);
+    Joint joint = joint_new(c, c->joint_rules.count);
     bool is_decided = joint_decide_by_bounds(&joint);
     if (!is_decided || is_asked) is_decided |= search(&joint, is_asked);
     if (!is_decided) report_undecided(c);

@@ -23,6 +23,7 @@ typedef struct {
     Map      variable_of;            /* figure -> variable */
     Map      rule_seen;              /* rule -> 1, once it is in the simplex */
     Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
+    uint32_t rules;                  /* of joint_rules, before those of cells came behind them */
     VEC(JointUse) uses;
     Map      first_use;              /* figure -> index in uses */
     Narrow   narrow;                 /* the same variables and rules, in grains, while is_narrow */
