@@ -172,20 +172,9 @@ bool decimal_subtract(Decimal a, Decimal b, Decimal *out) {
     return decimal_add(a, b, out);
 }
 
-/* Digits beyond the thirty-eighth may only go when they are zeros. */
-bool decimal_multiply(Decimal a, Decimal b, Decimal *out) {
-    Decimal made = {.scale = a.scale + b.scale};
-    if (!multiply(a.coef, b.coef, &made.coef)) return false;
-    for (; made.scale > SCALE_MOST && made.coef % 10 == 0; made.scale--) made.coef /= 10;
-    if (made.scale > SCALE_MOST) return false;
-    *out = made;
-    return true;
-}
-
-bool decimal_compare(Decimal a, Decimal b, int *sign) {
-    *sign = compare_products(a.coef, (Int128)power_of_ten(b.scale), b.coef,
-                             (Int128)power_of_ten(a.scale));
-    return true;
+int decimal_compare(Decimal a, Decimal b) {
+    return compare_products(a.coef, (Int128)power_of_ten(b.scale), b.coef,
+                            (Int128)power_of_ten(a.scale));
 }
 
 Decimal decimal_trim(Decimal a) {

@@ -25,8 +25,7 @@ bool decimal_parse(const char *text, size_t length, Decimal *out); /* [+-]digits
 bool decimal_rescale(Decimal a, int scale, Rounding rounding, Decimal *out);
 bool decimal_add(Decimal a, Decimal b, Decimal *out);
 bool decimal_subtract(Decimal a, Decimal b, Decimal *out);
-bool decimal_multiply(Decimal a, Decimal b, Decimal *out);
-bool decimal_compare(Decimal a, Decimal b, int *sign);
+int decimal_compare(Decimal a, Decimal b);                         /* -1, 0 or 1 */
 Decimal decimal_trim(Decimal a);                                   /* no trailing zeros after the point */
 size_t decimal_format(Decimal a, char out[64]);                    /* plain "-12.30"; returns length */
 

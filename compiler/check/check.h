@@ -169,7 +169,6 @@ typedef struct {
     uint64_t steps;                  /* of loops, phrases and text; see eval_spend */
     bool     is_spent;
     uint32_t numbers_checked, numbers_unchecked;
-    uint32_t loose_sums;             /* ambiguous derived figures */
     Arena    joint;                  /* the forms of joint_rules */
     VEC(JointRule) joint_rules;      /* satisfied rules and formulas; sums are found again from their cells */
     VEC(uint32_t) joint_rounded;     /* indexes of those that only rounding explains */

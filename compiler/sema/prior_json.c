@@ -69,14 +69,13 @@ static bool same_step(const Model *m, const json_t *figure, Measure measure) {
 static bool read_cell(const Published *p, const json_t *figure, Measure measure, PriorCell *out) {
     const char *state = text_member(figure, "state"), *value = text_member(figure, "value");
     Decimal written, scaled;
-    int sign;
     out->span = ref_span(p->m, p->path);
     out->state = STATE(CELL_NIL, CELL_STATED);
     if (strcmp(state, "nil") == 0) return true;
     if (strcmp(state, "number") != 0 || !same_step(p->m, figure, measure) ||
         !decimal_parse(value, strlen(value), &written) ||
         !decimal_rescale(written, measure.scale, ROUND_DOWN, &scaled) ||
-        !decimal_compare(written, scaled, &sign) || sign != 0)
+        decimal_compare(written, scaled) != 0)
         return false;
     bool fits = scaled.coef <= INT64_MAX && scaled.coef >= -INT64_MAX;
     out->coef = fits ? (int64_t)scaled.coef : 0, out->wide = scaled.coef;

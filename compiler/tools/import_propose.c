@@ -149,19 +149,17 @@ typedef struct {
 } Sum;
 
 static void add(Sum *s, Decimal value, int sign) {
-    if (sign < 0) value.coef = -value.coef;
-    if (!decimal_add(s->sum, value, &s->sum)) s->is_lost = true;
+    if (!(sign < 0 ? decimal_subtract : decimal_add)(s->sum, value, &s->sum)) s->is_lost = true;
     s->filled += value.coef != 0;
 }
 
 /* Figures with decimals may be rounded: one in the last place is not held against them. */
 static bool is_sum(const Sum *s, Decimal whole, bool *is_exact) {
-    Decimal rest, step = {whole.scale > 0, whole.scale}, negative = {-whole.coef, whole.scale};
-    int order;
-    if (s->is_lost || !decimal_add(s->sum, negative, &rest)) return false;
+    Decimal rest, step = {whole.scale > 0, whole.scale};
+    if (s->is_lost || !decimal_subtract(s->sum, whole, &rest)) return false;
     if (rest.coef < 0) rest.coef = -rest.coef;
     *is_exact = rest.coef == 0;
-    return decimal_compare(rest, step, &order) && order <= 0;
+    return decimal_compare(rest, step) <= 0;
 }
 
 /* Whether column `whole` is `from` + … + `to` on every line, and on some line more than one of them

@@ -132,33 +132,13 @@ static void sums_that_do_not_fit_are_refused(void **state) {
     assert_true(decimal_subtract(least, least, &value));
 }
 
-static void products_add_their_digits(void **state) {
-    (void)state;
-    Decimal value;
-    assert_true(decimal_multiply(decimal("-1.5"), decimal("0.20"), &value));
-    expect_decimal(value, "-0.300");
-    assert_true(decimal_multiply((Decimal){10, 20}, (Decimal){30, 20}, &value));
-    assert_true(value.coef == 3 && value.scale == 38);
-    assert_false(decimal_multiply((Decimal){1, 20}, (Decimal){3, 20}, &value));
-    assert_false(decimal_multiply((Decimal){LARGEST, 0}, (Decimal){2, 0}, &value));
-    Decimal half = {(Int128)1 << 63, 0}, whole = {(Int128)1 << 64, 0};
-    assert_false(decimal_multiply(whole, half, &value));      /* would be 2^127 */
-    assert_true(decimal_multiply(half, half, &value));
-}
-
-static int compared(Decimal a, Decimal b) {
-    int sign = 9;
-    assert_true(decimal_compare(a, b, &sign));
-    return sign;
-}
-
 static void comparison_needs_no_room(void **state) {
     (void)state;
-    assert_int_equal(compared(decimal("1.50"), decimal("1.5")), 0);
-    assert_int_equal(compared(decimal("-1"), decimal("0.1")), -1);
-    assert_int_equal(compared((Decimal){LARGEST, 0}, (Decimal){LARGEST, 38}), 1);
-    assert_int_equal(compared((Decimal){-LARGEST, 0}, (Decimal){-LARGEST, 38}), -1);
-    assert_int_equal(compared((Decimal){LARGEST, 0}, (Decimal){LARGEST - 1, 0}), 1);
+    assert_int_equal(decimal_compare(decimal("1.50"), decimal("1.5")), 0);
+    assert_int_equal(decimal_compare(decimal("-1"), decimal("0.1")), -1);
+    assert_int_equal(decimal_compare((Decimal){LARGEST, 0}, (Decimal){LARGEST, 38}), 1);
+    assert_int_equal(decimal_compare((Decimal){-LARGEST, 0}, (Decimal){-LARGEST, 38}), -1);
+    assert_int_equal(decimal_compare((Decimal){LARGEST, 0}, (Decimal){LARGEST - 1, 0}), 1);
 }
 
 static void trimming_keeps_the_value(void **state) {
@@ -340,7 +320,6 @@ int main(void) {
         cmocka_unit_test(rounding_down_from_thirty_eight_digits_keeps_the_figure),
         cmocka_unit_test(sums_align_the_points),
         cmocka_unit_test(sums_that_do_not_fit_are_refused),
-        cmocka_unit_test(products_add_their_digits),
         cmocka_unit_test(comparison_needs_no_room),
         cmocka_unit_test(trimming_keeps_the_value),
         cmocka_unit_test(fractions_are_in_lowest_terms_with_a_positive_denominator),
