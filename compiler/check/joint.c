@@ -77,6 +77,7 @@ static void make_simplex(Joint *joint) {
         simplex_sum(&joint->simplex, sum->weights, sum->count, bounds);
     }
     joint->is_narrow = false;
+    narrow_free(&joint->narrow);
 }
 
 /* ---- the checks of one cell ---- */
