@@ -113,9 +113,11 @@ static size_t count_of(const Reader *r, char mark) {
 static char separator_of(const Reader *r) {
     const char *line = r->bytes;
     if (count_of(r, '\t')) return '\t';
-    for (; line && line < r->end;
-         line = memchr(line, '\n', (size_t)(r->end - line)), line += line != NULL)
+    while (line && line < r->end) {
         if (*line == '|') return '|';
+        line = memchr(line, '\n', (size_t)(r->end - line));
+        if (line) line++;
+    }
     return count_of(r, ';') ? ';' : ',';
 }
 
