@@ -147,7 +147,10 @@ size_t str_invalid_at(Str a) {
             continue;
         }
         const char *start = at;
-        if (str_decode(&at, end) < 0) return (size_t)(start - a.at);
+        if (!(*at & 0x80))
+            at++;
+        else if (str_decode(&at, end) < 0)
+            return (size_t)(start - a.at);
     }
     return a.length;
 }
