@@ -43,12 +43,6 @@ static Name key_of_text(Rulebook *book, const char *text) {
     return intern(book->c->m->names, str_from(text));
 }
 
-/* Its numbers as they are, behind a byte that no text starts with: nobody reads it. */
-static Name key_of_place(Rulebook *book, Place p, Name any, bool is_prior) {
-    uint32_t key[] = {UINT32_MAX, p.table, any ? any : p.row, any != 0, p.column, is_prior};
-    return intern(book->c->m->names, (Str){(const char *)key, sizeof key});
-}
-
 static const Binding *binding_of(const Reading *r, Name name) {
     const Binding *b = r->bindings;
     while (b && b->name != name) b = b->up;
@@ -103,7 +97,11 @@ static bool place_symbol(Rulebook *book, Spot spot, Symbol *out) {
     if (!any && t->rows[p.row].kind == ROW_CODE)
         any = intern(m->names,
                      m->classifications.at[t->classification].codes[t->rows[p.row].code].code);
-    *out = (Symbol){key_of_place(book, p, any, spot.is_prior), spot.is_prior ? NONE : p.table, p.row, p.column};
+    const char *row = any ? arena_printf(&book->arena, "[%s]", name_text(m, any))
+                          : arena_printf(&book->arena, "%u", p.row);
+    const char *key =
+        arena_printf(&book->arena, "#%u.%s.%u%s", p.table, row, p.column, spot.is_prior ? "@" : "");
+    *out = (Symbol){key_of_text(book, key), spot.is_prior ? NONE : p.table, p.row, p.column};
     return true;
 }
 
