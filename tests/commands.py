@@ -96,8 +96,12 @@ def progress_is_for_terminals(place):
     seen, quiet = on_a_terminal(place, "check", *names), on_a_terminal(place, "check", "-q", *names)
     piped = place.budget("check", *names)
     shown = seen.split("\r\033[K")
+    os.mkdir(os.path.join(place.home, "units"))
+    place.write("units/u.budget", GOOD)
+    units = on_a_terminal(place, "check", place.write("all.budget", ALL_UNITS)).split("\r\033[K")
     return len(shown) > 2 and shown[1].startswith("1 of 2: a.budget") and "b.budget: 1 check" in shown[-1] \
-        and "\033" not in quiet + piped.err, repr(seen) + piped.say()
+        and units[1].startswith("1 of 1: ") and "all.budget: " in units[-1] \
+        and "\033" not in quiet + piped.err, repr(seen) + piped.say() + repr(units)
 
 
 def no_colour_into_a_pipe(place):

@@ -38,14 +38,23 @@ static int read_unit(void *user, size_t index, Bytes *answer) {
     return status;
 }
 
+/* The unit whose answer is waited for. */
+static void tell_unit(const Options *o, const UnitList *list, size_t index) {
+    if (index < list->count)
+        progress_tell(o->progress, "%zu of %zu: %s", index + 1, (size_t)list->count,
+                      list->paths[index]);
+}
+
 static void take_unit(void *user, const JobDone *done) {
     const Reading *r = user;
     const Options *o = r->k->options;
     Str part = done->answer, figures = {0};
     bool is_shown = o->command == COMMAND_CHECK || o->command == COMMAND_BUILD;
     compile_split(&part, &figures);
+    progress_clear(o->progress);
     if (is_shown) compile_join(o, done->out, done->err, part);
     units_take(r->list, (uint32_t)done->index, figures, done->status != 0);
+    tell_unit(o, r->list, done->index + 1);
 }
 
 void compile_units(Compile *k) {
@@ -55,7 +64,9 @@ void compile_units(Compile *k) {
         Jobs jobs = {list->count, k->options->jobs, read_unit, take_unit, &reading};
         if (k->model.is_unit) continue;
         units_begin(&k->model, list);
+        tell_unit(k->options, list, 0);
         if (!jobs_run(&jobs)) compile_world_failed("-j");
+        progress_clear(k->options->progress);
         units_report(&k->model, list);
     }
 }
