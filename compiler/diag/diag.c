@@ -180,11 +180,13 @@ bool diag_code_parse(const char *text, DiagCode *code) {
 }
 
 typedef struct {
+    Severity severity;
     uint32_t file, lo, index;
 } SortKey;
 
 static int compare_keys(const void *left, const void *right) {
     const SortKey *a = left, *b = right;
+    if (a->severity != b->severity) return a->severity > b->severity ? -1 : 1;
     if (a->file != b->file) return a->file < b->file ? -1 : 1;
     if (a->lo != b->lo) return a->lo < b->lo ? -1 : 1;
     return (a->index > b->index) - (a->index < b->index);
@@ -194,7 +196,7 @@ static SortKey *sorted_keys(const DiagSink *sink) {
     SortKey *keys = memory_grow(NULL, sink->found.count * sizeof *keys);
     for (size_t i = 0; i < sink->found.count; i++) {
         Span span = sink->found.at[i].span;
-        keys[i] = (SortKey){span.file, span.lo, (uint32_t)i};
+        keys[i] = (SortKey){sink->found.at[i].severity, span.file, span.lo, (uint32_t)i};
     }
     qsort(keys, sink->found.count, sizeof *keys, compare_keys);
     return keys;

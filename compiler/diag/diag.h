@@ -72,7 +72,7 @@ bool  diag_has_place(Span span);             /* false for file UINT32_MAX */
 void  diag_name(DiagCode code, char out[48]); /* the tag in lower case with dashes */
 bool  diag_code_parse(const char *text, DiagCode *code); /* "B0301" or its tag in lower case with dashes */
 void  diag_explain(DiagCode code, FILE *to);      /* its page: meaning, example, what to do */
-void  diag_sort(DiagSink *sink);             /* by file as loaded, then offset, then order found */
+void  diag_sort(DiagSink *sink);             /* errors first, then by file as loaded, offset, order found */
 
 typedef struct {
     bool color;

@@ -180,6 +180,16 @@ static void sorting_is_by_file_then_place_then_order_found(void **state) {
     for (int i = 0; i < 5; i++) assert_int_equal(f->sink.found.at[i].message[0], '1' + i);
 }
 
+static void what_weighs_more_comes_first(void **state) {
+    Fixture *f = *state;
+    source_from_text(&f->sources, "one", STR("abcdef"));
+    diag_report(&f->sink, DIAG_ROUNDING, (Span){0, 0, 1}, "3");
+    diag_report(&f->sink, DIAG_UNCHECKED_NUMBER, (Span){0, 1, 2}, "2");
+    diag_report(&f->sink, DIAG_CYCLE, (Span){0, 2, 3}, "1");
+    diag_sort(&f->sink);
+    for (int i = 0; i < 3; i++) assert_int_equal(f->sink.found.at[i].message[0], '1' + i);
+}
+
 static void codes_are_known_by_number_and_by_name(void **state) {
     (void)state;
     DiagCode code = DIAG_CYCLE;
@@ -419,6 +429,7 @@ int main(void) {
         WITH_SINK(the_same_code_at_the_same_place_is_said_once),
         WITH_SINK(findings_without_a_place_are_all_kept),
         WITH_SINK(repeats_are_known_after_sorting_too),
+        WITH_SINK(what_weighs_more_comes_first),
         WITH_SINK(severity_comes_from_the_table_then_the_caller_then_the_options),
         WITH_SINK(warnings_fail_only_when_denied),
         WITH_SINK(notes_grow_and_fixes_beyond_the_room_are_left_out),
