@@ -329,6 +329,8 @@ Rational rational_negate(Rational a) {
     return (Rational){-a.num, a.den};
 }
 
+Rational rational_magnitude(Rational a) { return rational_sign(a) < 0 ? rational_negate(a) : a; }
+
 int rational_compare(Rational a, Rational b) {
     return compare_products(a.num, b.den, b.num, a.den);
 }

@@ -38,6 +38,7 @@ bool rational_multiply(Rational a, Rational b, Rational *out);
 bool rational_divide(Rational a, Rational b, Rational *out);       /* false too when b is 0 */
 int  rational_sign(Rational a);
 Rational rational_negate(Rational a);
+Rational rational_magnitude(Rational a);          /* |a| */
 int  rational_compare(Rational a, Rational b);                     /* exact for all values: 256-bit products */
 bool rational_round(Rational a, int scale, Rounding rounding, Decimal *out);
 bool rational_is_decimal(Rational a, Decimal *out);                /* false when it has no finite decimal form */

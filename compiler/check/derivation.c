@@ -38,8 +38,6 @@ static Rational quotient(Proof *p, Rational a, Rational b) {
     return made;
 }
 
-static Rational size(Rational r) { return rational_sign(r) < 0 ? rational_negate(r) : r; }
-
 /* ---- members ---- */
 static void put_number(Proof *p, const char *name, Rational value) {
     out_printf(&p->out, ",\"%s\":", name);
@@ -100,7 +98,7 @@ static void put_rule(Proof *p, const JointRule *rule, Rational factor, uint32_t 
  * leave. */
 static void put_end(Proof *p, const Term *t, Rational factor, uint32_t index) {
     bool up = rational_sign(factor) > 0, is_open = up ? t->bounds.hi_open : t->bounds.lo_open;
-    Rational own = own_unit(p, t), times = product(p, size(factor), p->scale);
+    Rational own = own_unit(p, t), times = product(p, rational_magnitude(factor), p->scale);
     out_printf(&p->out, "%s\n   {\"kind\":\"%s\",\"terms\":[{", p->count++ ? "," : "",
                t->figure == TERM_ANONYMOUS ? "words" : "print");
     put_name(p, t, index);

@@ -173,7 +173,7 @@ static const char *rule_kind(const JointRule *rule) {
 static Rational size_of(const Telling *t, Rational factor) {
     Rational made;
     if (!rational_multiply(factor, t->scale, &made)) return rational_from_int(1);
-    return rational_sign(made) < 0 ? rational_negate(made) : made;
+    return rational_magnitude(made);
 }
 
 static void tell_rule(Telling *t, Weight w, int number) {
@@ -339,7 +339,7 @@ static Rational find_scale(const Telling *t) {
     }
     if (!rational_sign(found) || !rational_divide(rational_from_int(1), found, &made))
         return rational_from_int(1);
-    return rational_sign(made) < 0 ? rational_negate(made) : made;
+    return rational_magnitude(made);
 }
 
 static void prepare(Telling *t) {

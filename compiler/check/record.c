@@ -289,10 +289,6 @@ static const char *verdict_text(Checker *c, const Finding *f, const Judgement *j
     }
 }
 
-static Rational magnitude(Rational value) {
-    return rational_sign(value) < 0 ? rational_negate(value) : value;
-}
-
 /* Two percentages differ by percentage points, told with no more digits than show that they are
  * some, and which of the two is more. */
 static int point_digits(Rational off, Rational slack) {
@@ -320,8 +316,8 @@ static const char *show_points(Checker *c, Rational points, int digits) {
  * seen, as words. */
 static void show_difference(Checker *c, const Judgement *j, const char **off, const char **slack,
                             const char **unseen) {
-    Rational difference = magnitude(j->residual), by, most, factor = unit_factor(c->m, j->unit),
-             hidden = j->slack;
+    Rational difference = rational_magnitude(j->residual), by, most,
+             factor = unit_factor(c->m, j->unit), hidden = j->slack;
     grade_unseen(j->has_residual, j->residual, j->slack, &hidden);
     *off = show_value(c, difference, j->unit), *slack = show_value(c, j->slack, j->unit);
     *unseen = show_value(c, hidden, j->unit);

@@ -240,7 +240,7 @@ static void put_sides(Text *t, const CheckRecord *r) {
 
 static void put_difference(Text *t, const CheckRecord *r) {
     if (r->found == VERDICT_EXACT || !r->has_residual || !rational_sign(r->residual)) return;
-    Rational off = rational_sign(r->residual) < 0 ? rational_negate(r->residual) : r->residual;
+    Rational off = rational_magnitude(r->residual);
     put_mark(t, ";");
     put_words(t, "the difference is");
     put_whole(t, show_value(t->c, off, r->unit));

@@ -1,11 +1,11 @@
 #include "compiler/tools/power.h"
 #include "compiler/check/evidence.h"
 #include "compiler/check/grade.h"
-#include "compiler/diag/wrap.h"
+#include "compiler/tools/listing.h"
 
 #include <string.h>
 
-enum { WIDTH = 80, HANG = 4, SHOWN = 20 };
+enum { SHOWN = 20 };
 
 typedef struct {
     const CheckRecord *check;
@@ -21,8 +21,6 @@ typedef struct {
 } Power;
 
 /* ---- checks ---- */
-static Rational magnitude(Rational v) { return rational_sign(v) < 0 ? rational_negate(v) : v; }
-
 static bool holds(const CheckRecord *r) {
     return r->verdict == VERDICT_EXACT || r->verdict == VERDICT_ROUNDING ||
            r->verdict == VERDICT_UNLIKELY;
@@ -34,7 +32,7 @@ static void add_check(Power *p, const CheckRecord *r, uint32_t index) {
         !grade_unseen(r->has_residual, r->residual, r->slack, &made.unseen) ||
         !rational_sign(made.unseen))
         return;
-    Rational left = magnitude(r->left), right = magnitude(r->right),
+    Rational left = rational_magnitude(r->left), right = rational_magnitude(r->right),
              larger = rational_compare(left, right) < 0 ? right : left;
     if (rational_divide(made.unseen, larger, &made.share))
         VEC_PUSH(&p->weak, made);
@@ -98,14 +96,6 @@ static const char *one_in(Checker *c, Rational share) {
     return arena_copy(c->m->whole, text, n);
 }
 
-static const char *place_text(Checker *c, Span span) {
-    int line, column;
-    if (!diag_has_place(span)) return "";
-    source_place(c->m->sources, span.file, span.lo, &line, &column);
-    return arena_printf(c->m->whole, "%s:%d:%d: ", c->m->sources->at[span.file]->shown, line,
-                        column);
-}
-
 static const char *check_name(Checker *c, const CheckRecord *r) {
     switch (r->kind) {
     case CHECK_SUM: return arena_printf(c->m->whole, "`%s` and its parts", r->name);
@@ -126,92 +116,79 @@ static const char *figure_text(Checker *c, uint32_t figure) {
     return is_known ? show_value(c, b.point, measure_unit(measure)) : "?";
 }
 
-static void put_line(Out *out, const char *text) {
-    Wrap wrap = {.out = out, .width = WIDTH, .indent = HANG};
-    wrap_text(&wrap, text);
-    out_text(out, "\n");
-}
-
 static void put_weak(Power *p, Out *out) {
     Checker *c = p->c;
     size_t shown = p->weak.count < SHOWN ? p->weak.count : SHOWN;
-    if (!shown) put_line(out, "every equation shows the smallest error");
-    if (shown) put_line(out, "the weakest checks, by the error in one figure that would not show:");
+    if (!shown) listing_line(out, 0, "every equation shows the smallest error");
+    if (shown)
+        listing_line(out, 0, "the weakest checks, by the error in one figure that would not show:");
     for (size_t i = 0; i < shown; i++) {
         const Weak *w = &p->weak.at[i];
-        put_line(out, arena_printf(c->m->whole, "%s%s: up to %s of %s (one in %s)",
-                                   place_text(c, w->check->span), check_name(c, w->check),
-                                   show_value(c, w->unseen, w->check->unit),
-                                   show_value(c, magnitude(w->check->left), w->check->unit),
-                                   one_in(c, w->share)));
+        listing_line(out, 0,
+                     arena_printf(c->m->whole, "%s%s: up to %s of %s (one in %s)",
+                                  listing_place(c, w->check->span), check_name(c, w->check),
+                                  show_value(c, w->unseen, w->check->unit),
+                                  show_value(c, rational_magnitude(w->check->left), w->check->unit),
+                                  one_in(c, w->share)));
     }
     if (p->weak.count > shown)
-        put_line(out,
-                 arena_printf(c->m->whole, "... and %zu stronger ones", p->weak.count - shown));
+        listing_line(out, 0,
+                     arena_printf(c->m->whole, "... and %zu stronger ones", p->weak.count - shown));
     if (p->zeros)
-        put_line(out,
-                 arena_printf(c->m->whole, "%u more only say that nothing is nothing", p->zeros));
+        listing_line(
+            out, 0,
+            arena_printf(c->m->whole, "%u more only say that nothing is nothing", p->zeros));
 }
 
 void power_text(Checker *c, Out *out) {
     Power p;
     power_find(&p, c);
     put_weak(&p, out);
-    if (!p.unread.count) put_line(out, "every stated figure stands in a check");
+    if (!p.unread.count) listing_line(out, 0, "every stated figure stands in a check");
     if (p.unread.count)
-        put_line(out, arena_printf(c->m->whole, "stated figures that no check reads: %zu",
-                                   p.unread.count));
+        listing_line(
+            out, 0,
+            arena_printf(c->m->whole, "stated figures that no check reads: %zu", p.unread.count));
     for (size_t i = 0; i < p.unread.count; i++)
-        put_line(out, arena_printf(c->m->whole, "%s`%s` is %s",
-                                   place_text(c, figure_span(c->m, p.unread.at[i])),
-                                   figure_name(c->m, p.unread.at[i], c->m->whole),
-                                   figure_text(c, p.unread.at[i])));
+        listing_line(out, 0,
+                     arena_printf(c->m->whole, "%s`%s` is %s",
+                                  listing_place(c, figure_span(c->m, p.unread.at[i])),
+                                  figure_name(c->m, p.unread.at[i], c->m->whole),
+                                  figure_text(c, p.unread.at[i])));
     power_free(&p);
 }
 
 /* ---- for programs ---- */
-static void put_member(Out *out, const char *name, const char *value) {
-    out_printf(out, "\"%s\":", name);
-    out_json(out, value);
-    out_text(out, ",");
-}
-
-static void put_place(Checker *c, Out *out, Span span) {
-    int line = 0, column = 0;
-    bool has_place = diag_has_place(span);
-    if (has_place) source_place(c->m->sources, span.file, span.lo, &line, &column);
-    put_member(out, "file", has_place ? c->m->sources->at[span.file]->shown : "");
-    out_printf(out, "\"line\":%d,\"column\":%d}", line, column);
-}
-
 static void put_json_check(Checker *c, const Weak *w, Out *out) {
     const CheckRecord *r = w->check;
-    out_text(out, "{");
-    put_member(out, "kind", check_kind_name(r->kind));
-    put_member(out, "name", r->name);
-    put_member(out, "unit", name_text(c->m, c->m->units.at[r->unit].name));
-    put_member(out, "left", show_plain(c, r->left, r->unit));
-    put_member(out, "unseen", show_plain(c, w->unseen, r->unit));
-    out_printf(out, "\"one_in\":%s,", one_in(c, w->share));
-    put_place(c, out, r->span);
+    out_text(out, "{\"kind\":");
+    out_json(out, check_kind_name(r->kind));
+    listing_member(out, "name", r->name);
+    listing_member(out, "unit", name_text(c->m, c->m->units.at[r->unit].name));
+    listing_member(out, "left", show_plain(c, r->left, r->unit));
+    listing_member(out, "unseen", show_plain(c, w->unseen, r->unit));
+    out_printf(out, ",\"one_in\":%s", one_in(c, w->share));
+    listing_json_place(c, out, r->span);
+    out_text(out, "}");
 }
 
 void power_json(Checker *c, const char *file, Out *out) {
     Power p;
     power_find(&p, c);
-    out_text(out, "{");
-    put_member(out, "file", file);
-    out_text(out, "\"weakest\":[");
+    out_text(out, "{\"file\":");
+    out_json(out, file);
+    out_text(out, ",\"weakest\":[");
     for (size_t i = 0; i < p.weak.count; i++) {
         if (i) out_text(out, ",");
         put_json_check(c, &p.weak.at[i], out);
     }
     out_text(out, "],\"unread\":[");
     for (size_t i = 0; i < p.unread.count; i++) {
-        out_text(out, i ? ",{" : "{");
-        put_member(out, "name", figure_name(c->m, p.unread.at[i], c->m->whole));
-        put_member(out, "value", figure_text(c, p.unread.at[i]));
-        put_place(c, out, figure_span(c->m, p.unread.at[i]));
+        out_text(out, i ? ",{\"name\":" : "{\"name\":");
+        out_json(out, figure_name(c->m, p.unread.at[i], c->m->whole));
+        listing_member(out, "value", figure_text(c, p.unread.at[i]));
+        listing_json_place(c, out, figure_span(c->m, p.unread.at[i]));
+        out_text(out, "}");
     }
     out_text(out, "]}\n");
     power_free(&p);
