@@ -323,7 +323,7 @@ def hook(results, mode, home):
     repository.budget("fmt", "report.budget")
     right = repository.read()
     commits("a report with a wrong total stays out", False, "B0601", report_budget=right.replace("=35", "=36"))
-    commits("a layout that fmt would change stays out", False, "budget fmt report.budget", report_budget=right.replace("10  1", "10     1"))
+    commits("a layout that fmt would change stays out", False, "report.budget: not in the usual layout", report_budget=right.replace("10  1", "10     1"))
     repository.write("report.budget", right)
     repository.git("add", "report.budget")
     repository.write("report.budget", wrong)

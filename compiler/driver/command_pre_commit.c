@@ -47,8 +47,8 @@ static void compare_layout(Run *run, Compile *k, uint32_t file, const char *name
     FmtResult result = fmt_file(&k->sources, file, &k->names, &k->sink, SPELLING_KEPT, &made);
     Str after = {made.length ? made.bytes : "", made.length};
     if (result == FMT_DONE && !str_equal(before, after)) {
-        compile_tell("budget: %s: not in the usual layout: `budget fmt %s`, then `git add %s`",
-                     name, name, name);
+        compile_tell(
+            "budget: %s: not in the usual layout: run `budget fmt` on it, then add it again", name);
         worse(run, 1);
     }
     out_free(&made);
