@@ -98,10 +98,12 @@ def progress_is_for_terminals(place):
     shown = seen.split("\r\033[K")
     os.mkdir(os.path.join(place.home, "units"))
     place.write("units/u.budget", GOOD)
+    odd = on_a_terminal(place, "check", place.write("\033[31m" + "x" * 90 + ".budget", GOOD), *names).split("\r\033[K")
     units = on_a_terminal(place, "check", place.write("all.budget", ALL_UNITS)).split("\r\033[K")
     return len(shown) > 2 and shown[1].startswith("1 of 2: a.budget") and "b.budget: 1 check" in shown[-1] \
         and units[1].startswith("1 of 1: ") and "all.budget: " in units[-1] \
-        and "\033" not in quiet + piped.err, repr(seen) + piped.say() + repr(units)
+        and len(odd[1]) <= 79 and "\033" not in odd[1] \
+        and "\033" not in quiet + piped.err, repr(seen) + piped.say() + repr(units) + repr(odd)
 
 
 def no_colour_into_a_pipe(place):
