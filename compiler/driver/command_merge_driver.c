@@ -71,13 +71,13 @@ static void know_side(Job *job, MergeSide side, Map *known) {
 
 static void tell_errors(const Job *job, uint32_t all, size_t errors) {
     if (errors)
-        fprintf(stderr,
-                "budget: %s: merged, but it has %zu error%s that neither side had; mend it, then "
-                "`git add` it\n",
-                job->shown, errors, errors == 1 ? "" : "s");
+        compile_tell(
+            "budget: %s: merged, but it has %zu error%s that neither side had; mend it, then "
+            "`git add` it",
+            job->shown, errors, errors == 1 ? "" : "s");
     else if (all)
-        fprintf(stderr, "budget: %s: merged; it has %u error%s that a side had before\n",
-                job->shown, all, all == 1 ? "" : "s");
+        compile_tell("budget: %s: merged; it has %u error%s that a side had before", job->shown,
+                     all, all == 1 ? "" : "s");
 }
 
 /* How many errors the merge made; they are shown. */
@@ -124,11 +124,11 @@ static void keep_layout(Job *job) {
 /* ---- the job ---- */
 static void tell(const Job *job) {
     for (size_t i = 0; i < job->merge.conflicts.count; i++)
-        fprintf(stderr, "budget: %s: %s was changed on both sides\n", job->shown,
-                job->merge.conflicts.at[i]);
+        compile_tell("budget: %s: %s was changed on both sides", job->shown,
+                     job->merge.conflicts.at[i]);
     for (size_t i = 0; i < job->merge.stale.count; i++)
-        fprintf(stderr, "budget: %s: %s: both sides gave it other totals; ours are kept\n",
-                job->shown, job->merge.stale.at[i]);
+        compile_tell("budget: %s: %s: both sides gave it other totals; ours are kept", job->shown,
+                     job->merge.stale.at[i]);
 }
 
 static int merge_all(Job *job) {

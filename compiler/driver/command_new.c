@@ -22,7 +22,7 @@ static int save_project(const Options *o, EmitFiles *files) {
     const char *directory = o->files[0], *failed = directory;
     if (!emit_files_save_new(files, directory, &failed)) {
         if (errno != EEXIST) return compile_world_failed(failed);
-        fprintf(stderr, "budget: %s is there already; nothing was written\n", failed);
+        compile_tell("budget: %s is there already; nothing was written", failed);
         return 3;
     }
     if (!o->quiet) emit_files_each(files, name_written, (void *)directory);
@@ -33,8 +33,7 @@ static int from_template(Compile *k, const NewSearch *search, EmitFiles *files) 
     const char *name = k->options->template_name ? k->options->template_name : NEW_TEMPLATE;
     const char *folder = new_find(search, name, &k->whole), *failed;
     if (!folder) {
-        fprintf(stderr, "budget: there is no template `%s`; `budget new --list` shows them\n",
-                name);
+        compile_tell("budget: there is no template `%s`; `budget new --list` shows them", name);
         return 2;
     }
     return new_take_folder(folder, files, &k->whole, &failed) ? 0 : compile_world_failed(failed);
@@ -89,15 +88,15 @@ static int carry_loaded(Compile *k, uint32_t file, EmitFiles *files) {
     bool is_sound = model_resolve(&k->model, file) && !k->sink.counts[SEVERITY_ERROR];
     if (!is_sound || !k->model.year) {
         compile_show(k, path);
-        fprintf(stderr, "budget: %s %s; nothing was written\n", path,
-                is_sound ? "says no year" : "has to be mended first");
+        compile_tell("budget: %s %s; nothing was written", path,
+                     is_sound ? "says no year" : "has to be mended first");
         return 1;
     }
     k->is_checked =
         true; /* wrong sums of last year are no hindrance; the texts it reads come along */
     check_model(&k->model, false, &k->checker);
     if (!prior) {
-        fprintf(stderr, "budget: %s cannot be named from the new folder\n", path);
+        compile_tell("budget: %s cannot be named from the new folder", path);
         return 2;
     }
     carry_all(k, prior, files);
