@@ -13,7 +13,7 @@ import tempfile
 
 from commands import GOOD
 from documents import LANGUAGE, blocks
-from suite import ROOT, binary, difference, environment, in_parallel, run
+from suite import CORES, ROOT, binary, difference, environment, in_parallel, run
 
 BLANKS = re.compile("[ \t\r\n\u3000;]+")
 OFFSETS = re.compile(r" @?\d+-\d+(?= `|$)", re.M)
@@ -107,51 +107,86 @@ def inputs():
                 yield f"LANGUAGE.md:{line}", body.encode()
 
 
-def tokens(mode, text):
+def tokens(mode, paths):
     """Their kinds and texts; how many line ends separate two statements, or stand before a brace, says nothing."""
-    lines = OFFSETS.sub("", budget(mode, "check", "--dump", "tokens", "-", text=text).out).split("\n")
+    lines = OFFSETS.sub("", budget(mode, "check", "--dump", "tokens", *paths).out).split("\n")
     kinds = [re.sub("  +", " ", line) for line in lines]
     is_end = [kind.startswith("the end of the line") for kind in kinds]
-    return [kind for i, kind in enumerate(kinds)
-            if not is_end[i] or i and not is_end[i - 1] and not kinds[i + 1].startswith("'}'")]
+    return "\n".join(kind for i, kind in enumerate(kinds)
+                     if not is_end[i] or i and not is_end[i - 1] and not kinds[i + 1].startswith("'}'"))
 
 
-def tree(mode, text):
-    return OFFSETS.sub("", budget(mode, "check", "--dump", "ast", "-", text=text).out)
+def tree(mode, paths):
+    return OFFSETS.sub("", budget(mode, "check", "--dump", "ast", *paths).out)
 
 
-def says_the_same(mode, text, made):
-    """"", or which of the proofs fails."""
-    if BLANKS.sub("", text.decode()) != BLANKS.sub("", made.decode()):
-        return "a byte was lost or came from nowhere"
-    if tokens(mode, text) != tokens(mode, made):
-        return difference("\n".join(tokens(mode, text)), "\n".join(tokens(mode, made)), "tokens")
-    return difference(tree(mode, text), tree(mode, made), "tree")
+def written(home, folder, texts):
+    """The texts as files of a folder of their own; their paths."""
+    os.mkdir(f"{home}/{folder}")
+    paths = [f"{home}/{folder}/{i}.budget" for i in range(len(texts))]
+    for path, text in zip(paths, texts):
+        with open(path, "wb") as f:
+            f.write(text)
+    return paths
 
 
-def check_file(results, mode, case):
-    name, text = case
-    first = budget(mode, "fmt", "-", text=text)
-    if first.status == 1:
-        results.check(f"{name} is broken and left alone", not first.bytes and "left as it is" in first.err, first.say)
-        return
-    if not results.check(f"{name} is laid out", first.status == 0 and not first.err, first.say):
-        return
-    again = budget(mode, "fmt", "-", text=first.bytes)
-    results.check(f"{name} twice is once", again.status == 0 and again.bytes == first.bytes,
-                  lambda: difference(first.out, again.out, name))
-    wrong = says_the_same(mode, text, first.bytes)
-    results.check(f"{name} says the same", not wrong, wrong)
-    respelled(results, mode, name, text)
+def laid_out(mode, paths, *option):
+    """All files laid out in place by one start of the program: what they hold now, and how it ended."""
+    outcome = budget(mode, "fmt", *option, *paths)
+    made = []
+    for path in paths:
+        with open(path, "rb") as f:
+            made.append(f.read())
+    return made, outcome
 
 
-def respelled(results, mode, name, text):
+def check_files(results, mode, cases):
+    """One start of the program for all cases; of a broken one only that it was told and left alone."""
+    with tempfile.TemporaryDirectory(prefix="layout-") as home:
+        paths = written(home, "all", [text for _, text in cases])
+        made, outcome = laid_out(mode, paths)
+        if not results.check(f"{cases[0][0]} and {len(cases) - 1} more: the program survives", not outcome.crashed(), outcome.say):
+            return
+        sound = []
+        for (name, text), path, after in zip(cases, paths, made):
+            if f"{path} has errors and is left as it is" in outcome.err:
+                results.check(f"{name} is broken and left alone", after == text, lambda: difference(text.decode(), after.decode(), name))
+            else:
+                sound.append((name, text, after))
+        if sound:
+            check_sound(results, mode, home, *zip(*sound))
+
+
+def check_sound(results, mode, home, names, texts, made):
+    before, after = written(home, "before", texts), written(home, "after", made)
+    again, outcome = laid_out(mode, after)
+    results.check(f"{names[0]} and {len(names) - 1} more: nothing is told", outcome.status == 0 and not outcome.out + outcome.err,
+                  outcome.say)
+    for name, text, once, twice in zip(names, texts, made, again):
+        results.check(f"{name} twice is once", twice == once, lambda: difference(once.decode(), twice.decode(), name))
+        results.check(f"{name} keeps every byte", BLANKS.sub("", text.decode()) == BLANKS.sub("", once.decode()))
+    for dump in (tokens, tree):
+        is_same = dump(mode, before) == dump(mode, after)
+        for name, old, new in zip(names, before, after):
+            pair = (dump(mode, [old]), dump(mode, [new])) if not is_same else ("", "")
+            results.check(f"{name} has the same {dump.__name__}", pair[0] == pair[1], lambda: difference(*pair, name))
+    check_respelled(results, mode, names, *(written(home, folder, texts) for folder in ("chinese", "english")))
+
+
+def check_respelled(results, mode, names, chinese, english):
     """In Chinese words and back it is as in English words; the program itself reads each again and compares."""
-    chinese = budget(mode, "fmt", "--keywords=zh", "-", text=text)
-    english = budget(mode, "fmt", "--keywords=en", "-", text=text)
-    back = budget(mode, "fmt", "--keywords=en", "-", text=chinese.bytes)
-    results.check(f"{name} in Chinese words and back", [o.status for o in (chinese, english, back)] == [0, 0, 0] and
-                  back.bytes == english.bytes, lambda: chinese.say() + difference(english.out, back.out, name))
+    _, there = laid_out(mode, chinese, "--keywords=zh")
+    wanted, spelled = laid_out(mode, english, "--keywords=en")
+    back, home = laid_out(mode, chinese, "--keywords=en")
+    results.check(f"{names[0]} and {len(names) - 1} more: both spellings are written",
+                  [o.status for o in (there, spelled, home)] == [0, 0, 0], there.say)
+    for name, one, other in zip(names, wanted, back):
+        results.check(f"{name} in Chinese words and back", one == other, lambda: difference(one.decode(), other.decode(), name))
+
+
+def batches(cases, count):
+    """Every count-th case: long and short files are mixed in each."""
+    return [cases[first::count] for first in range(min(count, len(cases)))]
 
 
 # ---- what the examples compile to -------------------------------------------------------------------
@@ -244,6 +279,8 @@ def check_in_place(results, mode):
         done = budget(mode, "fmt", "broken.budget", "a.budget", cwd=home)
         results.check("a file with errors is left as it is", done.status == 1 and read("broken.budget") == "table {{\n"
                       and sorted(os.listdir(home)) == ["a.budget", "broken.budget"], done.say)
+        done = budget(mode, "fmt", "-", text=b"table {{\n")
+        results.check("nothing is printed of broken input", done.status == 1 and not done.bytes, done.say)
         done = budget(mode, "fmt", "nowhere.budget", cwd=home)
         results.check("a file that is not there", done.status == 3 and "nowhere.budget" in done.err, done.say)
 
@@ -261,7 +298,7 @@ def check_words(results, mode):
 def fmt(results, mode):
     check_words(results, mode)
     in_parallel(lambda case: layout_case(results, mode, case), LAYOUTS)
-    in_parallel(lambda case: check_file(results, mode, case), list(inputs()))
+    in_parallel(lambda cases: check_files(results, mode, cases), batches(list(inputs()), 4 * CORES))
     check_examples(results, mode)
     check_examples(results, mode, "--keywords=zh")
     check_in_place(results, mode)
