@@ -8,6 +8,8 @@ CFLAGS    ?=
 PYTHON    ?= $(firstword $(wildcard /usr/bin/python3) python3)
 JOBS      ?= $(shell nproc 2>/dev/null || echo 2)
 FUZZ_TIME ?= 60
+# 1: whole commands instead of `CC file`.
+V         ?= 0
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
 # What bison and re2c write is not ours to tidy.
@@ -56,31 +58,33 @@ FUZZ = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 ALL_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 $(FLAGS.$(MODE)) -I. -I$B/gen -MMD -MP $(CFLAGS)
 # A make inside a recipe uses all cores unless the outer one already shares them out.
 PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+# $(call step,CC,FILE) stands before a command and says in its place what it does, unless V=1; `make -s` says nothing.
+step = $(if $(filter 1,$V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf '  %-5s %s\n' $1 $2;) )
 
 export PYTHONDONTWRITEBYTECODE = 1
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall deb clean help print-flags
 
-all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/)
+all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/; V=1 shows whole commands)
 
 $B/budget: $B/compiler/driver/main.o $(LIB)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(call step,LINK,$@)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call step,AR,$@)$(AR) rcs $@ $^
 
 $B/%.o: %.c | $B/gen/parser.h $B/gen/zip_name.h
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(ALL_CFLAGS) -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(WARN) $(ALL_CFLAGS) -c -o $@ $<
 
 $B/gen/%.o: $B/gen/%.c $B/gen/parser.h
-	$(CC) $(WARN_GENERATED) $(ALL_CFLAGS) -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(WARN_GENERATED) $(ALL_CFLAGS) -c -o $@ $<
 
 $B/gen/lexer.c: grammar/budget.re
 	@mkdir -p $(@D)
-	re2c -W --input-encoding utf8 --utf-8 --no-generation-date -o $@ $<
+	$(call step,RE2C,$<)re2c -W --input-encoding utf8 --utf-8 --no-generation-date -o $@ $<
 
 # Loaded when `budget import` reads a workbook, under the name that programs are linked with.
 $B/gen/zip_name.h: Makefile
@@ -89,7 +93,7 @@ $B/gen/zip_name.h: Makefile
 
 $B/gen/parser.c $B/gen/parser.h &: grammar/budget.y
 	@mkdir -p $(@D)
-	bison -Wall --header=$B/gen/parser.h -o $B/gen/parser.c $<
+	$(call step,BISON,$<)bison -Wall --header=$B/gen/parser.h -o $B/gen/parser.c $<
 
 # ---- tests ----------------------------------------------------------------------------------------
 
@@ -97,7 +101,7 @@ units: $(UNIT)
 
 $B/unit/%: $B/tests/unit/%.o $(UNIT_HELP:%.c=$B/%.o) $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) -lcmocka $(LIBS)
+	$(call step,LINK,$@)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) -lcmocka $(LIBS)
 
 test:                           ## every test; ends with "N passed, N failed" (ONLY="golden unit" picks suites)
 	@$(PYTHON) tests/run.py $(ONLY)
@@ -117,13 +121,13 @@ replay: $(FUZZ:%=%_replay)
 
 $B/fuzz/%_replay: $B/tests/fuzz/%.o $B/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(call step,LINK,$@)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $B/tests/fuzz/%.o: FLAGS.asan += -DFUZZ_REPLAY
 
 $B/fuzz/%: $B/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(call step,LINK,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
 
 ifeq ($(MODE),fuzz)
 # New inputs and what was found stay below build/; a seed worth keeping is moved to tests/fuzz/corpus/NAME by hand.
@@ -150,11 +154,11 @@ bench:                          ## speed, memory, growth, ratios, causes: figure
 
 build/bench/slips: tests/bench/slips.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(LIB) $(LDFLAGS) $(LIBS)
+	$(call step,CC,$<)$(CC) $(WARN) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(LIB) $(LDFLAGS) $(LIBS)
 
 build/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 $(WARN) -o $@ $<
+	$(call step,CC,$<)$(CC) -std=gnu11 -O2 $(WARN) -o $@ $<
 
 # ---- for people -----------------------------------------------------------------------------------
 

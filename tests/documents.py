@@ -192,8 +192,6 @@ def check_golden_print(results, mode, path):
 def examples(results, mode):
     folders = example_folders()
     results.check("there are examples", folders)
-    for folder in folders:
-        check_example(results, mode, folder)
+    in_parallel(lambda folder: check_example(results, mode, folder), folders)
     if mode != "asan":
-        for path in sorted(glob.glob(ROOT + "/tests/golden/*.tex")):
-            check_golden_print(results, mode, path)
+        in_parallel(lambda path: check_golden_print(results, mode, path), sorted(glob.glob(ROOT + "/tests/golden/*.tex")))
