@@ -166,7 +166,7 @@ DEMO = build/demo
 demo: deps-demo                 ## checks examples/hetang-2020 and prints it: CSV, JSON, LaTeX, PDF
 	@$(PARALLEL) all
 	$B/budget build examples/hetang-2020/report.budget -o $(DEMO) --to csv,json,latex,pdf
-	@echo; echo "The accounts are right to the last digit. What was made:"
+	@echo; echo "Every figure is checked; what the source itself prints wrong is told above. What was made:"
 	@for f in report.pdf report.tex report.json csv/figures.csv; do \
 	    test -f $(DEMO)/$$f && printf '  %-24s %8s bytes\n' $(DEMO)/$$f "$$(wc -c < $(DEMO)/$$f)"; done
 	@printf '  %-24s %8s tables\n' $(DEMO)/csv/ "$$(ls $(DEMO)/csv | grep -vc '^figures.csv$$')"

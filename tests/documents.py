@@ -149,6 +149,15 @@ def check_pdf(results, name, out):
     results.check(f"{name}: the PDF is fit to print", good.status == 0, good.say)
 
 
+def check_contents(results, name, out):
+    """Contents that nearly fit one page do not run on to a second: the first numbered page is the third of all."""
+    text = run(["pdftotext", out + "/report.pdf", "-"]).out
+    with open(out + "/report.tex", encoding="utf-8") as f:
+        if "\\budgetcontents" in f.read():
+            third = text.split("\f")[2]
+            results.check(f"{name}: contents on one page", re.search(r"^\s*—\s*1\s*—\s*$", third, re.M), third)
+
+
 def check_fonts(results, name, out):
     """A report without CJK text loads nothing for it."""
     with open(out + "/report.tex", encoding="utf-8") as f:
@@ -177,6 +186,7 @@ def check_example(results, mode, example):
             check_json(results, name, one + "/out")
         if mode != "asan":
             check_pdf(results, name, one + "/out")
+            check_contents(results, name, one + "/out")
 
 
 def check_golden_print(results, mode, path):

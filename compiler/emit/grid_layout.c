@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 enum {
-    HEAD_WORD = 8 * EM,     /* longer words of a head may be broken */
+    WORD_LEAST = 8 * EM,    /* a longer word of a head may be broken where there is no room */
+    WORD_FAIR = 12 * EM,    /* one of a row's name, or of a head with room, only beyond this */
     TEXT_LEAST = 6 * EM,    /* a column of words is not squeezed below six characters */
     TEXT_MOST = 24 * EM,    /* nor asks for more than this */
     TEXT_FAIR = 12 * EM,    /* a column of words, once the figures have room too */
@@ -67,15 +68,14 @@ static void find_owners(Arena *arena, const ReportGrid *grid, GridLayout *layout
 
 /* ---- widths ---- */
 
-/* The width that lets a head stand on `lines` lines, its longest word whole. */
-static int head_width(const char *text, int lines) {
-    int word = smaller(latex_longest_word(text), HEAD_WORD);
-    return larger(latex_balanced_width(text, lines), word);
+/* The width that lets a head stand on `lines` lines, words up to `word` whole. */
+static int head_width(const char *text, int lines, int word) {
+    return larger(latex_balanced_width(text, lines), smaller(latex_longest_word(text), word));
 }
 
 static void need_of_head(Need *need, const char *text) {
-    need->least = larger(need->least, head_width(text, 4));
-    need->fair = larger(need->fair, head_width(text, 2));
+    need->least = larger(need->least, head_width(text, 4, WORD_LEAST));
+    need->fair = larger(need->fair, head_width(text, 2, WORD_FAIR));
     need->full = larger(need->full, latex_width(text));
 }
 
@@ -83,7 +83,7 @@ static void need_of_body(Need *need, const GridCell *cell, bool is_words) {
     int width = latex_width(cell->text) + cell->indent * EM;
     if (cell->strong) width += width / 6; /* bold runs wider: 0.575 em a digit in Latin Modern */
     int word = latex_longest_word(cell->text) + cell->indent * EM;
-    int least = is_words ? smaller(width, larger(TEXT_LEAST, smaller(word, HEAD_WORD))) : width;
+    int least = is_words ? smaller(width, larger(TEXT_LEAST, smaller(word, WORD_FAIR))) : width;
     need->least = larger(need->least, least);
     need->fair = larger(need->fair, least);
     need->full = larger(need->full, is_words ? smaller(width, TEXT_MOST) : width);
@@ -209,7 +209,7 @@ static void widen_for_spans(Work *work) {
         if (layout->owners[i] != i || cell->columns < 2) continue;
         uint32_t column = i % grid->column_count, span = column_span(grid, column, cell);
         int lines = i / grid->column_count < grid->head_count ? 2 : 4;
-        Pt lack = to_pt(head_width(cell->text, lines), layout->size) -
+        Pt lack = to_pt(head_width(cell->text, lines, WORD_LEAST), layout->size) -
                   grid_span_width(layout, column, span);
         for (uint32_t c = column; lack > 0 && c < column + span; c++)
             layout->widths[c] += (lack + span - 1) / span;

@@ -192,7 +192,7 @@ static void write_table(const Writer *writer) {
     write_columns(writer);
     out_text(out, "\\hline\n");
     for (uint32_t row = 0; row < writer->grid->head_count; row++) write_row(writer, row);
-    if (writer->grid->head_count > 0) out_text(out, "\\endhead\n");
+    out_text(out, "\\endhead\n");
     for (uint32_t row = 0; row < writer->grid->row_count; row++)
         write_row(writer, writer->grid->head_count + row);
     out_text(out, "\\end{budgetgrid}\n");
@@ -204,7 +204,25 @@ static void write_argument(Out *out, const char *text) {
     out_text(out, "}");
 }
 
-void latex_grid(Out *out, const ReportGrid *grid, bool has_heading) {
+static bool is_blank(const GridCell *cells, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (cells[i].text[0] != '\0') return false;
+    return true;
+}
+
+/* A head that says nothing is not printed. */
+static ReportGrid without_blank_head(const ReportGrid *grid) {
+    ReportGrid printed = *grid;
+    uint32_t count = grid->head_count * grid->column_count;
+    if (!is_blank(grid->cells, count)) return printed;
+    printed.cells += count;
+    printed.head_count = 0;
+    return printed;
+}
+
+void latex_grid(Out *out, const ReportGrid *form, bool has_heading) {
+    ReportGrid printed = without_blank_head(form);
+    const ReportGrid *grid = &printed;
     Arena arena = {0};
     GridLayout layout = {0};
     Writer writer = {.out = out, .grid = grid, .layout = &layout};
