@@ -630,7 +630,9 @@ static void report_unexpected(const yypcontext_t *context, ParseCtx *ctx, Loc at
     }
     describe(&wanted);
     if (!*wanted.text) {
-        lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "%s%.*s%s does not belong here", mark, STR_ARG(shown), mark);
+        bool is_whole = has_symbol(&wanted, YYSYMBOL_NL);
+        lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "%s%.*s%s does not belong here%s", mark, STR_ARG(shown), mark,
+                     is_whole ? ": what comes next begins on a line of its own, or behind `;`" : "");
         return;
     }
     lexer_report(ctx, DIAG_SYNTAX, at.lo, at.hi, "expected %s, found %s%.*s%s", wanted.text, mark, STR_ARG(shown), mark);

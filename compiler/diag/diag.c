@@ -1,5 +1,6 @@
 #include "compiler/diag/diag.h"
 
+#include <ctype.h>
 #include <string.h>
 
 const DiagInfo diag_info[DIAG_CODE_COUNT] = {
@@ -56,6 +57,40 @@ static bool is_repeated(const DiagSink *sink, const Diag *made) {
            strcmp(earlier->subject, made->subject) == 0;
 }
 
+/* ---- what a line that could not be read may have declared ---- */
+
+static bool is_name_byte(char c) {
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool line_names(Str line, Str name) {
+    for (size_t i = 0; i + name.length <= line.length; i++) {
+        size_t end = i + name.length;
+        if (i > 0 && is_name_byte(line.at[i - 1])) continue;
+        if (end < line.length && is_name_byte(line.at[end])) continue;
+        if (memcmp(line.at + i, name.at, name.length) == 0) return true;
+    }
+    return false;
+}
+
+/* The name stands on a line that was told already: its declaration may be what could not be read. */
+static bool is_lost(const DiagSink *sink, DiagCode code, Span span) {
+    bool is_name = code == DIAG_UNKNOWN_NAME || code == DIAG_UNKNOWN_ROW || code == DIAG_UNKNOWN_CODE;
+    if (!is_name || !sink->unread_count || !diag_has_place(span) || span.hi == span.lo) return false;
+    Str name = source_text(sink->sources, span);
+    for (int i = 0; i < sink->unread_count; i++) {
+        uint32_t start;
+        Span unread = sink->unread[i];
+        if (line_names(source_line(sink->sources, unread.file, unread.lo, &start), name)) return true;
+    }
+    return false;
+}
+
+static void remember_unread(DiagSink *sink, const Diag *d) {
+    if (d->code == DIAG_SYNTAX && diag_has_place(d->span) && sink->unread_count < DIAG_UNREAD_MOST)
+        sink->unread[sink->unread_count++] = d->span;
+}
+
 static Severity severity_of(const DiagSink *sink, DiagCode code, Severity asked) {
     return sink->is_set[code] ? (Severity)sink->severity[code] : asked;
 }
@@ -68,12 +103,13 @@ static Diag *report(DiagSink *sink, DiagCode code, Severity asked, const char *s
                     const char *format, va_list arguments) {
     Diag made = {
         .code = code, .severity = severity_of(sink, code, asked), .span = span, .subject = subject};
-    if (made.severity == SEVERITY_OFF || is_repeated(sink, &made)) {
+    if (made.severity == SEVERITY_OFF || is_repeated(sink, &made) || is_lost(sink, code, span)) {
         made.message = "";
         sink->scratch = made;
         return &sink->scratch;
     }
     made.message = arena_vprintf(&sink->text, format, arguments);
+    remember_unread(sink, &made);
     map_put(&sink->seen, key_of(&made), (uint32_t)sink->found.count);
     sink->counts[made.severity]++;
     VEC_PUSH(&sink->found, made);

@@ -1,7 +1,8 @@
 #ifndef BUDGET_DIAG_DIAG_H
 #define BUDGET_DIAG_DIAG_H
 /* Findings are records; only renderers know how they look. One mistake, one message: a finding with the
- * same code and span as an earlier one is dropped. Severity comes from diag_codes.def, then from
+ * same code and span as an earlier one is dropped, and so is an unknown name that stands on a line which could
+ * not be read. Severity comes from diag_codes.def, then from
  * options (--severity CODE=LEVEL, --deny=warnings). */
 #include "compiler/base/map.h"
 #include "compiler/base/vec.h"
@@ -36,6 +37,8 @@ typedef struct {
     const char *derivation;          /* for programs: a JSON value that proves it, or NULL */
 } Diag;
 
+enum { DIAG_UNREAD_MOST = 64 };
+
 typedef struct {
     Arena       text;
     VEC(Diag)   found;
@@ -46,6 +49,8 @@ typedef struct {
     const Sources *sources;
     Map         seen;                /* code and span, hashed -> index in found */
     Diag        scratch;             /* takes what is dropped or off */
+    Span        unread[DIAG_UNREAD_MOST]; /* the first places of B0201: a name on such a line may have lost its declaration */
+    int         unread_count;
 } DiagSink;
 
 typedef struct { const char *tag, *code, *title; Severity severity; } DiagInfo;

@@ -193,6 +193,8 @@ bool measure_word(Model *m, NodeRef value, Measure *out) {
                           STR_ARG(text));
     if (value_name(m, value))
         symbol_suggest(m, d, ref_span(m, value), value_name(m, value), 1u << SYMBOL_UNIT);
+    if (!d->fix_count && out->unit == UINT16_MAX)
+        diag_hint(m->sink, d, "a unit is declared before it is used: `unit %.*s : money`", STR_ARG(text));
     return false;
 }
 
@@ -268,9 +270,25 @@ static void unknown_field(Model *m, NodeRef field, const char *where) {
                 "%s has no setting `%.*s`", where, STR_ARG(text));
 }
 
+/* Settings on one line need a `;` between them: what a setting cannot take is told, not passed over. */
+static void no_more(Model *m, NodeRef value) {
+    if (!value.node) return;
+    Span span = ref_span(m, value);
+    Str text = source_text(m->sources, span);
+    Diag *d = diag_report(m->sink, DIAG_BAD_FIELD, span,
+                          "`%.*s` is no part of the setting before it: a new setting begins on a line "
+                          "of its own, or behind `;`",
+                          STR_ARG(text));
+    span.hi = span.lo;
+    diag_fix(m->sink, d, FIX_SURE, span, "; ");
+}
+
 static const char *field_string(Model *m, NodeRef field) {
     NodeRef value = field_value(m, field);
-    if (ref_kind(m, value) == AST_STRING) return ref_string(m, value);
+    if (ref_kind(m, value) == AST_STRING) {
+        if (ref_word(m, field) != WORD_GROUPING) no_more(m, ref_next(m, value));
+        return ref_string(m, value);
+    }
     diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "this setting needs a text in quotes");
     return "";
 }
@@ -288,13 +306,18 @@ static void style_decimals(Model *m, NodeRef field, Style *style) {
     style->style.trim = false;
     for (value = ref_next(m, value); value.node; value = ref_next(m, value))
         if (ref_word(m, value) == WORD_TRIM) style->style.trim = true;
+        else {
+            no_more(m, value);
+            return;
+        }
 }
 
 static void style_grouping(Model *m, NodeRef field, NumberStyle *style) {
     NodeRef size = ref_next(m, field_value(m, field));
     Decimal n = {3, 0};
     style->group = field_string(m, field);
-    if (size.node && ref_kind(m, size) == AST_NUMBER) ref_number(m, size, &n);
+    bool has_size = size.node && ref_kind(m, size) == AST_NUMBER && ref_number(m, size, &n);
+    no_more(m, has_size ? ref_next(m, size) : size);
     style->group_size = n.coef > 0 && n.coef < 10 ? (int)n.coef : 3;
 }
 
@@ -307,7 +330,10 @@ static void style_field(Model *m, NodeRef field, Style *style) {
     NumberStyle *s = &style->style;
     switch ((int)ref_word(m, field)) {
     case WORD_DECIMALS: style_decimals(m, field, style); break;
-    case WORD_TRIM: s->trim = true; break;
+    case WORD_TRIM:
+        s->trim = true;
+        no_more(m, field_value(m, field));
+        break;
     case WORD_GROUPING: style_grouping(m, field, s); break;
     case WORD_POINT: s->point = field_string(m, field); break;
     case WORD_NEGATIVE: s->negative = field_string(m, field); break;
@@ -416,27 +442,35 @@ static void declare_numerals(Model *m, NodeRef decl) {
 }
 
 /* ---- the report block ---- */
-static void report_amounts(Model *m, NodeRef field) {
-    NodeRef value = field_value(m, field);
-    Measure made = {.mode = MODE_ROUNDED, .scale = 2, .unit = UINT16_MAX};
-    bool is_shown = false;
+/* The words of `amounts`; false when one of them was told to be none. */
+static bool amounts_words(Model *m, NodeRef value, Measure *made) {
+    bool is_shown = false, is_clear = true;
     for (; value.node; value = ref_next(m, value)) {
         if (ref_kind(m, value) == AST_COMMA) continue;
         if (ref_word(m, value) == WORD_SHOWN) {
             is_shown = true;
             continue;
         }
-        Measure shown = made;
-        if (!measure_word(m, value, is_shown ? &shown : &made)) continue;
-        if (!is_shown) continue;
+        Measure shown = *made;
+        bool is_known = measure_word(m, value, is_shown ? &shown : made);
+        is_clear = is_clear && is_known;
+        if (!is_shown || !is_known) continue;
         if (ref_kind(m, value) == AST_NUMBER)
             m->shown_scale = shown.scale;
         else
-            m->shown_unit = shown.unit, m->has_shown = true, m->shown_scale = made.scale;
+            m->shown_unit = shown.unit, m->has_shown = true, m->shown_scale = made->scale;
     }
+    return is_clear;
+}
+
+static void report_amounts(Model *m, NodeRef field) {
+    Measure made = {.mode = MODE_ROUNDED, .scale = 2, .unit = UINT16_MAX};
+    bool is_clear = amounts_words(m, field_value(m, field), &made);
     if (made.unit == UINT16_MAX || made.type.kind != TYPE_MONEY) {
-        diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
-                    "amounts names a unit of money, a step and a mode: amounts EUR .01 rounded");
+        m->is_judgeable = false;
+        if (is_clear)
+            diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field),
+                        "amounts names a unit of money, a step and a mode: amounts EUR .01 rounded");
         return;
     }
     m->amounts = made;
@@ -475,6 +509,7 @@ static void report_year(Model *m, NodeRef field) {
     if (ref_kind(m, value) == AST_NUMBER && ref_number(m, value, &year) && year.scale == 0 &&
         year.coef > 1000 && year.coef < 10000) {
         m->year = (int)year.coef;
+        no_more(m, ref_next(m, value));
         return;
     }
     diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "year is a number of four digits");
@@ -482,7 +517,10 @@ static void report_year(Model *m, NodeRef field) {
 
 static const char *field_text(Model *m, NodeRef field) {
     NodeRef value = field_value(m, field), last = value;
-    if (ref_kind(m, value) == AST_STRING) return ref_string(m, value);
+    if (ref_kind(m, value) == AST_STRING) {
+        no_more(m, ref_next(m, value));
+        return ref_string(m, value);
+    }
     if (!value.node) return "";
     for (NodeRef at = value; at.node; at = ref_next(m, at)) last = at;
     Span span = ref_span(m, value);

@@ -236,6 +236,7 @@ typedef struct Model {
     uint16_t  percent_unit;
     uint32_t  figure_count;
     bool      ok;
+    bool      is_judgeable;          /* the report's amounts could be read: else no verdict means anything */
 } Model;
 
 typedef enum {
@@ -244,7 +245,8 @@ typedef enum {
     SYMBOL_MODULE, SYMBOL_KIND_COUNT
 } SymbolKind;
 
-/* resolve.c: loads `path` and all it uses, declares, fills. False when a file could not be read at all. */
+/* resolve.c: loads `path` and all it uses, declares, fills. False when a file could not be read at all, or
+ * its amounts could not be: then nothing can be judged. */
 bool model_resolve(Model *model, uint32_t file);
 void model_free(Model *model);
 const char *path_shown(const char *path);                /* of a file found beside another, in messages */

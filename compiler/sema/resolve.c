@@ -131,14 +131,14 @@ static void declare_builtin(Model *m) {
 }
 
 bool model_resolve(Model *m, uint32_t file) {
-    m->ok = true;
+    m->ok = m->is_judgeable = true;
     declare_builtin(m);
     load_tree(m, file, directory_of(m, m->sources->at[file]->path), 0);
     if (!m->trees.count) return false;
     maps_check(m);
     for (size_t i = 0; i < m->list_decls.count; i++) list_declare(m, m->list_decls.at[i]);
     tables_fill(m);
-    return true;
+    return m->is_judgeable;
 }
 
 static void free_table(Table *t) {

@@ -11,9 +11,12 @@ void symbol_put(Model *m, SymbolKind kind, Name name, uint32_t index) {
     map_put(&m->symbols, symbol_key(kind, name), index);
 }
 
-/* A name is near when a third of it or less has to change. */
+/* A name is near when a third of it or less has to change; nothing is near a name of one letter. */
 void symbol_suggest(Model *m, Diag *diag, Span span, Name name, uint32_t mask) {
     Str wanted = intern_text(m->names, name);
+    const char *second = wanted.at, *end = wanted.at + wanted.length;
+    str_decode(&second, end);
+    if (second == end) return;
     int best = 1 + (int)wanted.length / 6;
     Name found = 0;
     for (Name other = 1; other < m->names->count; other++) {

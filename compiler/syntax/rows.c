@@ -90,7 +90,8 @@ static const char *careful_number(Rows *r, const char *p, bool asserted) {
         complain(r, digits && n == 0 ? DIAG_NUMBER_RANGE : DIAG_ROW_SYNTAX, p + n, end,
                  n        ? "this does not belong to the figure before it"
                  : digits ? "this figure is too large or has a form that cannot be read"
-                          : "a figure, `-`, `_`, `?` or a text in quotes is needed here");
+                          : "a figure, `-`, `_`, `?` or a text in quotes is needed here; the next row "
+                            "begins on a line of its own, or behind `;`");
         return end;
     }
     if (value.scale <= 15 && value.coef <= INT64_MAX && value.coef >= -INT64_MAX) {
