@@ -4,6 +4,7 @@ Exit status: 0 clean, 1 findings, 2 wrong use, 3 the world failed, 4 an assertio
 and never half a file."""
 import json
 import os
+import pathlib
 import pty
 import re
 import resource
@@ -197,6 +198,22 @@ def after_last_year(edit, wanted, count, change=lambda text: text):
         still_open = [f["code"] for f in findings(outcome) or [] if f["code"] == "B0612"]
         return errors == wanted and len(still_open) == count, outcome.say()
     return case
+
+
+def published_codes_are_followed(place):
+    """Beside last year's report.json as beside its file: a code moved, codes merged, a code split."""
+    golden = pathlib.Path(__file__).parent / "golden"
+    os.mkdir(os.path.join(place.home, "lib"))
+    for name in ("lib/basis.budget", "lib/moved.budget", "lib/moved.csv", "lib/moved_changes.csv", "codes-merged-before.budget"):
+        place.write(name, (golden / name).read_text())
+    now = (golden / "codes-split-compared.budget").read_text()
+    place.write("file.budget", now)
+    place.write("json.budget", now.replace("codes-merged-before.budget", "out/report.json"))
+    built = place.budget("build", "--to", "json", "-o", "out", "codes-merged-before.budget")
+    told = [place.budget("check", "--format=json", name) for name in ("file.budget", "json.budget")]
+    same = [[(f["code"], f["line"], f["message"]) for f in findings(outcome) or []] for outcome in told]
+    return same[0] == same[1] and [code for code, _, _ in same[0]] == ["B0603", "B0615", "B0603", "B0612"], \
+        built.say() + "".join(outcome.say() for outcome in told)
 
 
 def several_files_are_one_document(place):
@@ -568,6 +585,7 @@ CASES = [
     ("no jobs at all", status_is(2, "check", "-j0", "good.budget", says="-j")),
     ("last year from its report.json", after_last_year(str, [], 0)),
     ("a year that begins otherwise", after_last_year(lambda t: t.replace("closed\": t.opening ==", "closed\": t.inflow =="), ["B0603"], 0)),
+    ("codes that moved, beside a report.json", published_codes_are_followed),
     ("a report.json of another year", after_last_year(lambda t: t.replace("prior 2019", "prior 2018"), ["B0306"], 3)),
     ("a report.json built over errors", after_last_year(str, ["B0306"], 3, lambda t: t.replace('"verified": true', '"verified": false'))),
     ("a report.json of another step", after_last_year(str, [], 3, lambda t: t.replace('"quantum": "0.01"', '"quantum": "0.1"'))),

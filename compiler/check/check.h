@@ -198,7 +198,7 @@ typedef struct {
 enum { KEEP_ALL = 1, KEEP_IMPLIED = 2, KEEP_RULES = 4 };  /* records of exact checks, too; c->implied */
 bool check_model(Model *m, unsigned keep, Checker *made);
 void checker_free(Checker *c);
-void check_derive(Model *last_year); /* a Model's `derive`: what its tables derive stands in their cells; says nothing */
+void check_last_year(Model *last_year); /* a Model's `check`: what its tables derive stands in their cells, too */
 
 /* ---- eval.c ---- */
 Value eval(Checker *c, NodeRef at, const Scope *scope);
@@ -232,6 +232,8 @@ void   figure_keep_unknown(Checker *c, uint32_t figure);
 void   figure_find_unknown(Checker *c);   /* those behind derived ones */
 void   table_derive(Checker *c, uint32_t table);
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
+/* Of a figure of last year, or of several added up; `point` of a printed one. */
+Status prior_cell_bounds(const Model *m, const PriorCell *p, Measure measure, Rational *point, Bounds *out);
 bool   bounds_booked(const Model *m, Measure measure, Bounds *b);  /* false: no whole step of the books fits */
 bool   measure_quantum(const Model *m, Measure measure, Rational *quantum);
 uint16_t measure_unit(Measure measure);    /* in which figures are shown; 0, a bare number, when it has none */

@@ -10,6 +10,7 @@ bool evidence_is_stated(const Model *m, uint32_t figure) {
     if (figure & FIGURE_PRIOR) {
         if (!map_get(&m->priors, figure & ~FIGURE_PRIOR, &index)) return false;
         state = m->prior_cells.at[index].state;
+        if (!m->prior_cells.at[index].is_own) return false; /* published, or a sum: not to be mended here */
         return STATE_KIND(state) == CELL_NUMBER || STATE_KIND(state) == CELL_WIDE;
     }
     if (table == NONE) return false;

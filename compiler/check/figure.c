@@ -270,27 +270,34 @@ static Status derive(Checker *c, uint32_t table, uint32_t row, uint32_t column, 
     return blank ? STATUS_BLANK : STATUS_OPEN;
 }
 
+Status prior_cell_bounds(const Model *m, const PriorCell *p, Measure measure, Rational *point,
+                         Bounds *out) {
+    Rational quantum;
+    CellKind kind = STATE_KIND(p->state);
+    if (kind == CELL_NIL) return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
+    if (kind == CELL_BLANK) return STATUS_BLANK;
+    if (kind != CELL_NUMBER && kind != CELL_WIDE) return STATUS_OPEN;
+    Decimal d = {kind == CELL_WIDE ? p->wide : p->coef, measure.scale};
+    if (!rational_from_decimal(d, point) ||
+        !rational_multiply(*point, unit_factor(m, measure.unit), point) ||
+        !measure_quantum(m, measure, &quantum))
+        return STATUS_OVERFLOW;
+    *out = bounds_added(*point, quantum, (Mode)measure.mode, p->parts);
+    return STATUS_KNOWN;
+}
+
 static Status prior_bounds(Checker *c, uint32_t figure, const Table *t, uint32_t row,
                            uint32_t column, Bounds *out) {
     uint32_t index;
     Measure measure = table_measure(t, row, column);
-    Rational point, quantum;
+    Rational point;
     if (!map_get(&c->m->priors, figure, &index)) return STATUS_OPEN;
     const PriorCell *p = &c->m->prior_cells.at[index];
-    if (STATE_KIND(p->state) == CELL_NIL)
-        return *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
-    if (STATE_KIND(p->state) == CELL_BLANK) return STATUS_BLANK;
-    if (STATE_KIND(p->state) != CELL_NUMBER && STATE_KIND(p->state) != CELL_WIDE)
-        return STATUS_OPEN;
-    Decimal d = {STATE_KIND(p->state) == CELL_WIDE ? p->wide : p->coef, measure.scale};
-    if (!rational_from_decimal(d, &point) ||
-        !rational_multiply(point, unit_factor(c->m, measure.unit), &point) ||
-        !measure_quantum(c->m, measure, &quantum))
-        return STATUS_OVERFLOW;
-    *out = bounds_added(point, quantum, (Mode)measure.mode, p->parts);
-    if (!bounds_booked(c->m, measure, out))
+    Status status = prior_cell_bounds(c->m, p, measure, &point, out);
+    bool is_printed = STATE_KIND(p->state) == CELL_NUMBER || STATE_KIND(p->state) == CELL_WIDE;
+    if (status == STATUS_KNOWN && is_printed && !bounds_booked(c->m, measure, out))
         report_unbooked(c, figure | FIGURE_PRIOR, measure, point);
-    return STATUS_KNOWN;
+    return status;
 }
 
 static Status in_a_circle(Checker *c, Table *t, size_t cell, uint32_t figure) {

@@ -157,6 +157,49 @@ static void find_left_open(Gathering *g) {
     }
 }
 
+/* ---- codes that were split since last year ---- */
+static bool names_seen(const Gathering *g, const PriorBlock *block) {
+    uint32_t seen;
+    for (uint32_t i = 0; i < block->count; i++)
+        if (map_get(&g->seen, block->figures[i] | FIGURE_PRIOR, &seen)) return true;
+    return false;
+}
+
+/* What the parts had in last year's report, less what they had together: nothing. */
+static bool apart_form(Checker *c, const PriorBlock *block, Linear *out) {
+    uint32_t row, column, table = figure_table(c->m, block->figures[0], &row, &column);
+    Rational point;
+    Bounds sum;
+    Measure measure = table_measure(&c->m->tables.at[table], row, column);
+    if (prior_cell_bounds(c->m, &block->sum, measure, &point, &sum) != STATUS_KNOWN) return false;
+    *out = linear_constant(rational_from_int(0));
+    for (uint32_t i = 0; i < block->count; i++) {
+        Value v = figure_value(c, block->figures[i] | FIGURE_PRIOR);
+        if (v.status == STATUS_BLANK) continue;
+        if (!value_is_formed(v) ||
+            !linear_add(&c->scratch, *out, rational_from_int(1), v.top, out))
+            return false;
+    }
+    return linear_add(&c->scratch, *out, rational_from_int(-1),
+                      linear_term(&c->scratch, TERM_ANONYMOUS, sum), out);
+}
+
+static void keep_apart(Gathering *g, const PriorBlock *block) {
+    Checker *c = g->c;
+    Rational zero = rational_from_int(0);
+    OpenRule made = {.lo = zero, .hi = zero, .has_lo = true, .has_hi = true};
+    if (!block->is_whole || !names_seen(g, block) || !apart_form(c, block, &made.top)) return;
+    made.bottom = linear_constant(rational_from_int(1));
+    made.about = (JointRule){.kind = CHECK_RULE,
+                             .is_equal = true,
+                             .figure = NONE,
+                             .span = block->sum.span,
+                             .name = arena_printf(c->m->whole, "%s became %s in %d", block->before,
+                                                  block->after, block->year)};
+    keep_open(c, made);
+    add_unknown_of(g, made.top);
+}
+
 static void find_unknown(Gathering *g) {
     Checker *c = g->c;
     find_left_open(g);
@@ -164,6 +207,7 @@ static void find_unknown(Gathering *g) {
         add_unknown_of(g, c->open_rules.at[i].top);
         add_unknown_of(g, c->open_rules.at[i].bottom);
     }
+    for (size_t i = 0; i < c->m->prior_blocks.count; i++) keep_apart(g, &c->m->prior_blocks.at[i]);
     for (size_t i = 0; i < c->unknown_figures.count; i++) { /* they bring in more */
         keep_ways(g, c->unknown_figures.at[i]);
         arena_clear(&c->scratch);

@@ -63,7 +63,7 @@ int compile_begin(Compile *k, const Options *options) {
                        .sources = &k->sources,
                        .names = &k->names,
                        .sink = &k->sink,
-                       .derive = check_derive};
+                       .check = check_last_year};
     for (size_t i = 0; i < options->include_count; i++)
         VEC_PUSH(&k->model.search, options->include[i]);
     VEC_PUSH(&k->model.search, arena_printf(&k->whole, "%s/std", k->runtime));

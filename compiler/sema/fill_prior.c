@@ -84,7 +84,8 @@ void fill_prior_row(Block *b, const AstRow *row) {
     Table *t = &m->tables.at[table];
     CellAt at = {b, t, row, 0, target, column};
     PriorCell cell = {.figure = t->first_figure + (uint32_t)table_at(t, target, column),
-                      .span = fill_cell_span(&at)};
+                      .span = fill_cell_span(&at),
+                      .is_own = true};
     uint32_t old;
     if (map_get(&m->priors, cell.figure, &old)) {
         fill_duplicate_row(&at);

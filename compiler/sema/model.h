@@ -180,8 +180,24 @@ typedef struct { Name name; NodeRef node; const char *text; } Field; /* of the r
 typedef struct { NodeRef decl; Name verdict; Span reason; NodeRef target; uint32_t figure; uint32_t hits; uint32_t entity; } Expectation;
 /* `figure`: the one it stands behind, or NONE; `target`: a path, a BODY, or none */
 
-typedef struct { uint32_t figure; int64_t coef; uint8_t state; Int128 wide; Span span; int8_t scale; uint32_t parts; } PriorCell;
-/* parts: how many printed figures it was added up from, across a merge of codes; 0 and 1: it is one itself */
+typedef struct {                     /* a figure of last year */
+    uint32_t figure;
+    int64_t  coef;
+    uint8_t  state;
+    Int128   wide;
+    Span     span;
+    uint32_t parts;                  /* how many printed figures it was added up from, across a merge of codes; 0 and 1: it is one itself */
+    bool     is_own;                 /* its span holds its digits, and nothing else stands for it */
+    const char *under;               /* the codes it stood under then, or NULL: the same */
+    const char *why;                 /* of CELL_UNKNOWN: why it cannot be compared, or NULL */
+} PriorCell;
+typedef struct {                     /* last year's figures of codes that a split left apart: only their sum is known */
+    const char *before, *after;      /* the codes */
+    int       year;                  /* of the change */
+    uint32_t *figures, count;        /* of those that have a row now */
+    bool      is_whole, is_told;     /* all have one; the report was told why they are unknown */
+    PriorCell sum;                   /* under CELL_UNKNOWN not even that is known */
+} PriorBlock;
 
 typedef struct { const char *pattern; } KnownNumber;
 
@@ -217,17 +233,19 @@ typedef struct Model {
     VEC(NodeRef) form_decls;         /* only those that extend a form, in their order */
     VEC(uint32_t) data_entities, section_entities;
     VEC(PriorCell) prior_cells;
+    VEC(PriorBlock) prior_blocks;
     VEC(Int128) wide;
     VEC(const char *) known;         /* patterns of numbers in text that need no check */
     NodeRef   report, outline;
     NodeRef   report_title;
     int       year, prior_year;
-    bool      is_last_year;          /* read for another report's `prior` */
-    void    (*derive)(struct Model *last_year); /* fills in what last year's tables derive; NULL: what they state is all */
+    int       last_year;             /* read for another report's `prior`, as the report of that year; else 0 */
+    void    (*check)(struct Model *last_year); /* makes all checks of it, and fills in what its tables derive */
     bool      is_unit;               /* read for another report's `units`; its own are not */
     VEC(UnitList) unit_lists;
     Map       symbols;               /* (SymbolKind << 32 | Name) -> index */
     Map       priors;                /* figure -> index in prior_cells */
+    Map       prior_block_of;        /* figure -> index in prior_blocks, of what nobody knows for itself */
     Measure   amounts;               /* of the report */
     uint16_t  shown_unit; int8_t shown_scale;
     bool      has_amounts, has_shown;
@@ -310,11 +328,6 @@ void     changes_apply(Model *m, Classification *c); /* after classification_ord
 const CodeChange *code_renamed(const Classification *c, Str code, Str name, int year, bool *is_old); /* NULL: never called so */
 const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
 
-/* crosswalk.c */
-/* The codes of the year `then` that `code` took over whole, into[0..]; 0 when it took only a part of one. `into` has
- * room for one code more than the list has changes. */
-uint32_t codes_before(const Classification *c, Str code, int then, int now, Str *into);
-
 bool     path_climbs(const char *path);                   /* out of the folder it is named from */
 bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
 
@@ -354,6 +367,7 @@ uint32_t section_find(Model *m, NodeRef path);            /* by its path, or its
 Span     figure_span(Model *m, uint32_t figure);         /* where it is stated, or declared */
 const char *figure_name(Model *m, uint32_t figure, Arena *into);
 const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into); /* "[201]", ".income.fees"; "" of the total */
+const char *row_address_of(Model *m, const Table *t, uint32_t row, Str code, Arena *into); /* if it were this code's; empty: its own */
 uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column);
 NodeRef  form_title(const Model *m, const Form *form);    /* the last one given, or none */
 const char *row_title(Model *m, const Table *t, uint32_t row); /* without templates evaluated */

@@ -190,8 +190,10 @@ void model_free(Model *m) {
     VEC_FREE(&m->data_entities);
     VEC_FREE(&m->section_entities);
     VEC_FREE(&m->prior_cells);
+    VEC_FREE(&m->prior_blocks);
     VEC_FREE(&m->wide);
     VEC_FREE(&m->known);
     map_free(&m->symbols);
     map_free(&m->priors);
+    map_free(&m->prior_block_of);
 }

@@ -569,15 +569,20 @@ const char *row_title(Model *m, const Table *t, uint32_t row) {
     return name_text(m, r->name);
 }
 
-const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into) {
+const char *row_address_of(Model *m, const Table *t, uint32_t row, Str code, Arena *into) {
     const Row *r = &t->rows[row];
     if (r->kind == ROW_TOTAL) return "";
-    if (r->kind == ROW_CODE && t->rows[0].kind == ROW_TOTAL) {
-        Str code = m->classifications.at[t->classification].codes[r->code].code;
-        return arena_printf(into, "[%.*s]", STR_ARG(code));
-    }
+    bool is_coded = r->kind == ROW_CODE && t->rows[0].kind == ROW_TOTAL;
+    if (!code.length)
+        code = is_coded ? m->classifications.at[t->classification].codes[r->code].code
+                        : intern_text(m->names, r->name);
+    if (is_coded) return arena_printf(into, "[%.*s]", STR_ARG(code));
     const char *above = r->parent == NONE ? "" : row_address(m, t, r->parent, into);
-    return arena_printf(into, "%s.%s", above, name_text(m, r->name));
+    return arena_printf(into, "%s.%.*s", above, STR_ARG(code));
+}
+
+const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into) {
+    return row_address_of(m, t, row, STR(""), into);
 }
 
 const char *figure_name(Model *m, uint32_t figure, Arena *into) {

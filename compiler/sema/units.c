@@ -80,7 +80,7 @@ static void keep_once(Model *m, UnitList *list, Paths *found) {
 
 void units_find(Model *m, UnitList *list) {
     Paths found = {0};
-    if (m->is_last_year || m->is_unit) return;
+    if (m->last_year || m->is_unit) return;
     for (NodeRef at = ref_first(m, list->decl); at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) == AST_NAME) continue;
         bool is_name = ref_kind(m, at) == AST_STRING && is_report_name(ref_string(m, at));
