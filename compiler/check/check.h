@@ -328,6 +328,10 @@ void     replacements_unused(Checker *c); /* reports those that replaced nothing
 
 /* ---- the passes ---- */
 void check_tables(Checker *c);       /* sums.c */
+/* A formula that only adds and subtracts columns of one step; false: it is another one. */
+enum { COLUMN_SUM_MOST = 16 };
+typedef struct { uint32_t column[COLUMN_SUM_MOST]; int8_t sign[COLUMN_SUM_MOST]; int count; } ColumnSum;
+bool column_sum(const Model *m, const Table *t, uint32_t column, ColumnSum *out);
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column); /* sum of the rows below it */
 void check_joint(Checker *c);        /* joint.c: after all others */
 const char *joint_rule_text(Checker *c, const JointRule *rule);    /* joint_text.c: "t.all = t.a + t.b" */

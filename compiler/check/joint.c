@@ -81,55 +81,30 @@ static void make_simplex(Joint *joint) {
 }
 
 /* ---- the checks of one cell ---- */
-static void add_cell_rule(Joint *joint, uint32_t figure, CheckKind kind, bool is_by_column,
-                          Value computed) {
+static void add_cell_check(Joint *joint, const CellCheck *check) {
     Checker *c = joint->c;
-    Finding f = {.kind = kind, .figure = figure};
-    JointRule rule = {.kind = kind, .is_equal = true, .figure = figure};
-    bool scaled;
-    Bounds b;
-    Value own = figure_value(c, figure);
-    if (own.status != STATUS_KNOWN || computed.kind != VALUE_NUMBER ||
-        computed.status != STATUS_KNOWN ||
-        !judge_difference(c, own, computed, &rule.form, &scaled) || !rule.form.count ||
-        !linear_bounds(rule.form, &b) || !bounds_hold_zero(b))
-        return; /* broken by itself: said already */
-    rule.span = figure_span(c->m, figure);
-    rule.name = figure_name(c->m, figure, c->m->whole);
-    naming_apply(c, &f, is_by_column);
+    Finding f = {.kind = check->kind, .figure = check->figure};
+    JointRule rule = {.kind = check->kind, .is_equal = true, .figure = check->figure};
+    if (!joint_cell_form(c, check, &rule.form)) return;
+    rule.span = figure_span(c->m, check->figure);
+    rule.name = figure_name(c->m, check->figure, c->m->whole);
+    naming_apply(c, &f, check->is_by_column);
     rule.rule = f.rule, rule.sentence = f.sentence;
     joint->simplex.work += rule.form.count;
     joint_add_rule(joint, joint_rule_keep(c, rule));
 }
 
-static void add_formula(Joint *joint, uint32_t figure, NodeRef formula, bool is_by_column) {
-    uint32_t row, column, known, table = figure_table(joint->c->m, figure, &row, &column);
-    Local room;
-    if (!formula.node || map_get(&joint->c->joint_formulas, figure, &known)) return;
-    Scope scope = cell_scope(joint->c, table, row, column, &room);
-    add_cell_rule(joint, figure, CHECK_ROW, is_by_column, eval_number(joint->c, formula, &scope));
-}
-
-/* A stated figure has to fulfil all that derives it; one that nobody stated is what the first
- * gives. */
-static void add_cell(Joint *joint, uint32_t table, uint32_t row, uint32_t column) {
+static void add_cell(void *to, uint32_t table, uint32_t row, uint32_t column) {
+    Joint *joint = to;
     Checker *c = joint->c;
     const Table *t = &c->m->tables.at[table];
     uint32_t seen, figure = t->first_figure + (uint32_t)table_at(t, row, column);
-    NodeRef by_row, by_column;
-    bool sums;
+    CellCheck checks[CELL_CHECKS_MOST];
     joint->simplex.work++;
-    if (!table_has_cell(t, row, column) || t->columns[column].is_text ||
-        table_measure(t, row, column).type.kind == TYPE_TEXT ||
-        map_get(&joint->cell_seen, figure, &seen))
-        return;
+    if (map_get(&joint->cell_seen, figure, &seen)) return;
     map_put(&joint->cell_seen, figure, 1);
-    cell_formula(c, t, row, column, &by_row, &by_column, &sums);
-    bool is_derived = STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
-    add_formula(joint, figure, by_row, false);
-    if (sums && !(is_derived && by_row.node))
-        add_cell_rule(joint, figure, CHECK_SUM, false, parts_value(c, table, row, column));
-    if (!is_derived || !(by_row.node || sums)) add_formula(joint, figure, by_column, true);
+    uint32_t count = joint_cell_checks(c, table, row, column, checks);
+    for (uint32_t i = 0; i < count; i++) add_cell_check(joint, &checks[i]);
     arena_clear(&c->scratch);
 }
 
@@ -154,31 +129,12 @@ static void note_uses(Joint *joint) {
     }
 }
 
-/* The row whose sum this row is a part of, or NONE. Groups are passed through. */
-uint32_t joint_row_above(const Table *t, uint32_t row) {
-    uint32_t above = t->rows[row].parent;
-    while (above != NONE && t->rows[above].kind == ROW_GROUP) above = t->rows[above].parent;
-    if (above == NONE && t->total != NONE && row > 0 && row < t->rows[0].end) above = 0;
-    if (above == NONE) above = t->open_total;
-    return above == row ? NONE : above;
-}
-
-static void add_neighbours(Joint *joint, uint32_t figure) {
-    uint32_t row, column, table = figure_table(joint->c->m, figure, &row, &column);
-    if (table == NONE) return;
-    uint32_t above = joint_row_above(&joint->c->m->tables.at[table], row);
-    add_cell(joint, table, row, column);
-    if (above != NONE) add_cell(joint, table, above, column);
-    for (uint32_t k = 0; k < joint->c->m->tables.at[table].column_count; k++)
-        if (joint->c->m->tables.at[table].columns[k].formula.node) add_cell(joint, table, row, k);
-}
-
 static void expand(Joint *joint, uint32_t figure) {
     uint32_t use;
     if (map_get(&joint->first_use, figure, &use))
         for (; use != NONE; use = joint->uses.at[use].next)
             joint_add_rule(joint, joint->uses.at[use].rule);
-    if (!(figure & FIGURE_PRIOR)) add_neighbours(joint, figure);
+    joint_neighbours(joint->c->m, figure, add_cell, joint);
 }
 
 void joint_expand(Joint *joint, uint32_t variable) {
@@ -193,15 +149,6 @@ static bool has_moved(const Joint *joint, uint32_t variable) {
     return point_compare(joint->simplex.variables.at[variable].value, start) != 0;
 }
 
-/* A figure nobody stated has no print of its own: what derives it is always asked. */
-bool joint_is_derived(const Joint *joint, uint32_t figure) {
-    const Model *m = joint->c->m;
-    if (figure & FIGURE_PRIOR) return false;
-    uint32_t row, column, table = figure_table(m, figure, &row, &column);
-    const Table *t = &m->tables.at[table];
-    return STATE_ORIGIN(t->state[table_at(t, row, column)]) == CELL_DERIVED;
-}
-
 /* True when there was something to add. */
 static bool expand_moved(Joint *joint) {
     bool any = false;
@@ -209,7 +156,7 @@ static bool expand_moved(Joint *joint) {
     for (uint32_t i = 0; i < joint->variables.count; i++) {
         uint32_t figure = joint->variables.at[i].figure;
         if (joint->variables.at[i].is_expanded || figure == TERM_ANONYMOUS) continue;
-        if (!has_moved(joint, i) && !joint_is_derived(joint, figure)) continue;
+        if (!has_moved(joint, i) && !joint_is_derived(joint->c->m, figure)) continue;
         any = true;
         joint_expand(joint, i);
         if (joint->simplex.work > joint->simplex.budget) return true;
@@ -358,8 +305,7 @@ void joint_free(Joint *joint) {
 }
 
 /* Linear in the report, with enough for a small one: about a tenth of a second. */
-enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20, FIRST_SHARE = 16 };
-enum { FIXES_AT_LEAST = 100000, FIXES_PER_FIGURE = 40 }; /* dearer ones */
+enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20 };
 
 /* Room that is not used costs nothing; a list that grows is copied, and its entries are large. */
 static void reserve(Joint *joint) {
@@ -381,38 +327,19 @@ static Joint joint_new(Checker *c, size_t rules) {
     return joint;
 }
 
-/* The checks of cells that it keeps are those of `tried` once more. */
-static bool values_exist(const Joint *tried) {
-    Checker *c = tried->c;
-    size_t kept = c->joint_rules.count;
-    Joint joint = joint_new(c, tried->rules);
-    joint.narrow.budget = FIXES_AT_LEAST + (uint64_t)FIXES_PER_FIGURE * c->m->figure_count;
-    bool found = joint_find_values(&joint);
-    c->joint_rules.count = kept;
-    joint_free(&joint);
-    return found;
-}
-
-/* Most that the simplex can decide takes it few steps. Where these are not enough, values are
- * looked for in another way before it goes on. */
-static bool search(Joint *joint, bool goes_on) {
-    uint64_t budget = joint->simplex.budget;
-    make_simplex(joint);
-    if (!goes_on) joint->simplex.budget = budget / FIRST_SHARE;
-    if (decide(joint)) return true;
-    joint->simplex.budget = budget;
-    return (!goes_on && values_exist(joint)) || decide(joint);
-}
-
 void check_joint(Checker *c) {
     bool is_asked = c->wants_implied && c->unknown_figures.count;
     bool is_heard =
         !diag_is_off(c->m->sink, DIAG_INCONSISTENT) || !diag_is_off(c->m->sink, DIAG_UNDECIDED);
     if (!is_heard && !is_asked) return; /* whatever it found would not be said */
     if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
+    if (!is_asked && joint_values_exist(c)) return;
     Joint joint = joint_new(c, c->joint_rules.count);
     bool is_decided = joint_decide_by_bounds(&joint);
-    if (!is_decided || is_asked) is_decided |= search(&joint, is_asked);
+    if (!is_decided || is_asked) {
+        make_simplex(&joint);
+        is_decided |= decide(&joint);
+    }
     if (!is_decided) report_undecided(c);
     if (is_asked) unknown_narrow(&joint);
     joint_free(&joint);

@@ -36,14 +36,35 @@ typedef struct {
 /* joint_bounds.c: decides by bounds alone, where no two checks are joined in more than one way. Says the
  * conflicts it finds; true when nothing is left to decide. */
 bool joint_decide_by_bounds(Joint *joint);
-/* joint_bounds.c, of an empty one with uses: true when it has found values for all checks. */
-bool joint_find_values(Joint *joint);
+/* joint_bounds.c: how many to one, so that the ends of nearly all figures are whole, with steps between them. */
+int64_t joint_choose_grains(const Checker *c);
+/* joint_values.c: true when there are values that fulfil all checks. False says nothing. */
+bool joint_values_exist(Checker *c);
+
+/* joint_cells.c */
+typedef struct {
+    CheckKind kind;                  /* CHECK_SUM, or CHECK_ROW: a formula */
+    uint32_t table, row, column, figure;
+    NodeRef  formula;
+    bool     is_by_column;           /* the column's formula */
+} CellCheck;
+enum { CELL_CHECKS_MOST = 3 };
+/* What has to hold of that cell, but for formulas that are joint_rules. How many. */
+uint32_t joint_cell_checks(Checker *c, uint32_t table, uint32_t row, uint32_t column, CellCheck out[CELL_CHECKS_MOST]);
+/* figure - what derives it == 0, in scratch. False: it is broken by itself, said already; or cannot be made. */
+bool joint_cell_form(Checker *c, const CellCheck *check, Linear *form);
+/* The cells whose checks may name that figure: itself, the sum above it, formulas of its row. */
+typedef void CellVisit(void *user, uint32_t table, uint32_t row, uint32_t column);
+void joint_neighbours(const Model *m, uint32_t figure, CellVisit *visit, void *user);
+/* The row whose sum this row is a part of, or NONE. Groups are passed through. */
+uint32_t joint_row_above(const Table *t, uint32_t row);
+/* A figure nobody stated has no print of its own: what derives it is always asked. */
+bool joint_is_derived(const Model *m, uint32_t figure);
 
 /* joint.c */
 void joint_add_rule(Joint *joint, uint32_t index);           /* once; of joint_rules */
 void joint_add_cell(Joint *joint, uint32_t figure);          /* the checks of that total */
 void joint_expand(Joint *joint, uint32_t variable);          /* the checks that name it, once */
-bool joint_is_derived(const Joint *joint, uint32_t figure);
 bool joint_report_proved(Joint *joint);                      /* says the simplex's conflict if it is one */
 void joint_free(Joint *joint);
 
@@ -55,8 +76,6 @@ Rational joint_grains(Joint *joint, Rational amount);
 uint32_t joint_figure(Joint *joint, uint32_t figure);
 /* joint.c: moves a variable to its end under all checks it comes to touch. */
 SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up);
-/* joint.c: the row whose sum this row is a part of, or NONE. */
-uint32_t joint_row_above(const Table *t, uint32_t row);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
 /* joint_text.c: the unit in which a figure is stated. */

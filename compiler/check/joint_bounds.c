@@ -192,7 +192,7 @@ static bool expand_chosen(Choice *c) {
         const JointVariable *v = &joint->variables.at[i];
         Point printed = {joint_grains(joint, v->printed.point), rational_from_int(0)};
         if (v->rule != NONE || v->is_expanded || v->figure == TERM_ANONYMOUS) continue;
-        if (point_compare(c->value[i], printed) != 0 || joint_is_derived(joint, v->figure))
+        if (point_compare(c->value[i], printed) != 0 || joint_is_derived(joint->c->m, v->figure))
             joint_expand(joint, i);
     }
     return joint->narrow.sums.count > rules;
@@ -221,30 +221,41 @@ static bool decide(Joint *joint) {
 enum { GRAINS_BETWEEN = 16 };
 #define GRAINS_MOST (INT64_C(1) << 40)
 
-static void refine(Joint *joint, Rational end) {
+static void refine(int64_t *grains, Rational end) {
     Rational in_grains;
-    if (rational_multiply(end, rational_from_int(joint->grains), &in_grains) &&
-        in_grains.den <= GRAINS_MOST / joint->grains)
-        joint->grains *= (int64_t)in_grains.den;
+    if (*grains % end.den && rational_multiply(end, rational_from_int(*grains), &in_grains) &&
+        in_grains.den <= GRAINS_MOST / *grains)
+        *grains *= (int64_t)in_grains.den;
+}
+
+static void refine_for_tables(int64_t *grains, const Model *m) {
+    Rational half;
+    for (size_t i = 0; i < m->tables.count; i++)
+        for (uint32_t k = 0; k < m->tables.at[i].column_count; k++)
+            if (measure_quantum(m, m->tables.at[i].columns[k].measure, &half) &&
+                rational_divide(half, rational_from_int(2), &half))
+                refine(grains, half);
 }
 
 /* Whole numbers are added up much faster than fractions. */
-static void choose_grains(Joint *joint) {
-    joint->grains = GRAINS_BETWEEN;
-    for (size_t i = 0; i < joint->c->joint_rules.count; i++) {
-        Linear form = joint->c->joint_rules.at[i].form;
-        refine(joint, form.constant);
+int64_t joint_choose_grains(const Checker *c) {
+    int64_t grains = GRAINS_BETWEEN;
+    refine_for_tables(&grains, c->m);
+    for (size_t i = 0; i < c->joint_rules.count; i++) {
+        Linear form = c->joint_rules.at[i].form;
+        refine(&grains, form.constant);
         for (uint32_t k = 0; k < form.count; k++) {
-            refine(joint, form.terms[k].bounds.lo);
-            refine(joint, form.terms[k].bounds.hi);
+            refine(&grains, form.terms[k].bounds.lo);
+            refine(&grains, form.terms[k].bounds.hi);
         }
     }
+    return grains;
 }
 
 static void gather(Joint *joint) {
     Checker *c = joint->c;
     joint->is_narrow = true;
-    choose_grains(joint);
+    joint->grains = joint_choose_grains(c);
     for (size_t i = 0; i < c->joint_rounded.count; i++)
         joint_add_rule(joint, c->joint_rounded.at[i]);
     for (size_t i = 0; i < c->joint_totals.count; i++) joint_add_cell(joint, c->joint_totals.at[i]);
@@ -253,31 +264,4 @@ static void gather(Joint *joint) {
 bool joint_decide_by_bounds(Joint *joint) {
     gather(joint);
     return decide(joint);
-}
-
-/* ---- one figure after the other ---- */
-/* Variables that the checks bring in come behind, and bring in theirs. */
-static void expand_all(Joint *joint) {
-    for (uint32_t i = 0; i < joint->variables.count; i++)
-        if (joint->variables.at[i].rule == NONE) joint_expand(joint, i);
-}
-
-/* Each is followed by what it leaves to the others. Where nothing is empty in the end, all figures
- * have a value, and each sum has been looked at since its last one got it. */
-static bool fix_each(Joint *joint) {
-    Narrow *n = &joint->narrow;
-    for (uint32_t i = 0; i < joint->variables.count; i++) {
-        const JointVariable *v = &joint->variables.at[i];
-        if (v->rule != NONE) continue;
-        Rational printed = joint_grains(joint, v->printed.point);
-        narrow_fix(n, i, nearest(&n->variables.at[i].bounds, printed));
-        if (narrow_run(n) != NARROW_DONE) return false;
-    }
-    return true;
-}
-
-bool joint_find_values(Joint *joint) {
-    gather(joint);
-    expand_all(joint);
-    return narrow_run(&joint->narrow) == NARROW_DONE && fix_each(joint);
 }

@@ -131,12 +131,12 @@ static bool meet_hi(Interval *b, Point hi) {
 /* What a sum leaves beyond the ends of its parts: limit - whole. */
 typedef struct {
     Point at;
-    uint32_t infinite;               /* parts without such an end */
+    uint32_t infinite; /* parts without such an end */
     bool is_known;
 } Room;
 
 typedef struct {
-    Room above, below;               /* from the lower ends up, from the upper ends down */
+    Room above, below; /* from the lower ends up, from the upper ends down */
 } Rooms;
 
 static Room room_of(bool has_limit, Point limit, End whole) {
@@ -210,15 +210,6 @@ static bool narrow_parts(Narrow *n, uint32_t index) {
         return false;
     }
     return true;
-}
-
-void narrow_fix(Narrow *n, uint32_t variable, Point value) {
-    NarrowVariable *v = &n->variables.at[variable];
-    bool is_fixed = v->bounds.has_lo && v->bounds.has_hi &&
-                    point_compare(v->bounds.lo, v->bounds.hi) == 0;
-    v->bounds = (Interval){value, value, true, true};
-    for (uint32_t k = v->first_use; !is_fixed && k != NARROW_LAST; k = n->uses.at[k].next)
-        enqueue(n, n->uses.at[k].sum);
 }
 
 void narrow_without(Narrow *n, uint32_t sum) {

@@ -47,8 +47,6 @@ NarrowResult narrow_run(Narrow *n);
 void narrow_why(Narrow *n);
 /* From the start once more, without that sum. */
 void narrow_without(Narrow *n, uint32_t sum);
-/* Gives a variable a value that lies within its bounds. */
-void narrow_fix(Narrow *n, uint32_t variable, Point value);
 /* Bounds of a sum of variables as they now are. False on overflow. */
 bool narrow_range(const Narrow *n, const Weight *weights, uint32_t count, Interval *out);
 void narrow_free(Narrow *n);

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-#define STATED_NUMBER STATE(CELL_NUMBER, CELL_STATED)
-#define PLAIN(state) ((uint8_t)((state) & ~(STATE_ASSERTED | STATE_EXPECT)))
-
 /* ---- one cell, with everything ---- */
 static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
     figure_forget(c);
@@ -40,7 +37,7 @@ Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
         uint32_t figure = t->first_figure + (uint32_t)table_at(t, i, column);
         Status status = table_has_cell(t, i, column) ? figure_bounds(c, figure, &b) : STATUS_BLANK;
         /* a 0 that somebody wrote is a part like others: it may be what is wrong */
-        bool is_written = PLAIN(t->state[table_at(t, i, column)]) == STATED_NUMBER;
+        bool is_written = STATE_IS_NUMBER(t->state[table_at(t, i, column)]);
         i = t->rows[i].end;
         parts++;
         if (status == STATUS_BLANK)
@@ -86,22 +83,15 @@ static void check_formula(Checker *c, uint32_t table, uint32_t row, uint32_t col
 }
 
 /* ---- a formula that only adds and subtracts columns of one step ---- */
-typedef struct {
-    uint32_t column[16];
-    int8_t sign[16];
-    int count;
-} FastFormula;
-
-static bool fast_formula(const Checker *c, const Table *t, Measure measure, NodeRef at, int8_t sign,
-                         FastFormula *out) {
-    const Model *m = c->m;
+static bool add_columns(const Model *m, const Table *t, Measure measure, NodeRef at, int8_t sign,
+                        ColumnSum *out) {
     AstKind kind = ref_kind(m, at);
     NodeRef first = ref_first(m, at);
     if (kind == AST_ADD || kind == AST_SUBTRACT)
-        return fast_formula(c, t, measure, first, sign, out) &&
-               fast_formula(c, t, measure, ref_next(m, first),
-                            kind == AST_ADD ? sign : (int8_t)-sign, out);
-    if (kind != AST_NAME || out->count == 16) return false;
+        return add_columns(m, t, measure, first, sign, out) &&
+               add_columns(m, t, measure, ref_next(m, first),
+                           kind == AST_ADD ? sign : (int8_t)-sign, out);
+    if (kind != AST_NAME || out->count == COLUMN_SUM_MOST) return false;
     uint32_t column = table_column(t, ref_value(m, at));
     if (column == NONE || t->columns[column].measure.scale != measure.scale ||
         t->columns[column].measure.unit != measure.unit ||
@@ -112,25 +102,29 @@ static bool fast_formula(const Checker *c, const Table *t, Measure measure, Node
     return true;
 }
 
+bool column_sum(const Model *m, const Table *t, uint32_t column, ColumnSum *out) {
+    out->count = 0;
+    return add_columns(m, t, t->columns[column].measure, t->columns[column].formula, 1, out);
+}
+
 typedef enum { FAST_EXACT, FAST_LOOK } Fast;
 
 static Fast compare_fast(Int128 stated, Int128 sum) {
     return stated == sum ? FAST_EXACT : FAST_LOOK;
 }
 
-static Fast formula_row(const Table *t, uint32_t row, uint32_t column, const FastFormula *f) {
+static Fast formula_row(const Table *t, uint32_t row, uint32_t column, const ColumnSum *f) {
     size_t base = table_at(t, row, 0);
     Int128 sum = 0;
     for (int i = 0; i < f->count; i++) {
-        uint8_t state = PLAIN(t->state[base + f->column[i]]);
-        if (state == STATED_NUMBER)
+        uint8_t state = t->state[base + f->column[i]];
+        if (STATE_IS_NUMBER(state))
             sum += f->sign[i] * (Int128)t->coef[base + f->column[i]];
-        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED))
+        else if (!STATE_IS_NIL(state))
             return FAST_LOOK;
     }
-    return PLAIN(t->state[base + column]) == STATED_NUMBER
-             ? compare_fast(t->coef[base + column], sum)
-             : FAST_LOOK;
+    return STATE_IS_NUMBER(t->state[base + column]) ? compare_fast(t->coef[base + column], sum)
+                                                    : FAST_LOOK;
 }
 
 static bool is_stated(uint8_t state) {
@@ -141,10 +135,9 @@ static bool is_stated(uint8_t state) {
 
 static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
-    FastFormula fast = {.count = 0};
+    ColumnSum fast;
     NodeRef formula = t->columns[column].formula;
-    bool is_fast =
-        fast_formula(c, t, t->columns[column].measure, formula, 1, &fast) && !c->keep_all;
+    bool is_fast = column_sum(c->m, t, column, &fast) && !c->keep_all;
     for (uint32_t row = 0; row < t->row_count; row++) {
         t = &c->m->tables.at[table];
         if (!is_stated(t->state[table_at(t, row, column)])) continue;
@@ -165,7 +158,7 @@ static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *su
         size_t cell = table_at(t, row, k);
         if (!t->columns[k].is_additive || !is_stated(t->state[cell]) || !row_sums(t, row, k))
             continue;
-        bool plain = !look[k] && !c->keep_all && PLAIN(t->state[cell]) == STATED_NUMBER;
+        bool plain = !look[k] && !c->keep_all && STATE_IS_NUMBER(t->state[cell]);
         if (plain && compare_fast(t->coef[cell], sums[k]) == FAST_EXACT) {
             c->counts[VERDICT_EXACT]++;
             continue;
@@ -178,10 +171,9 @@ static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *su
 static void add_row(const Table *t, uint32_t row, Int128 *sums, bool *look) {
     for (uint32_t k = 0; k < t->column_count; k++) {
         size_t cell = table_at(t, row, k);
-        uint8_t state = PLAIN(t->state[cell]);
-        if (state == STATED_NUMBER)
+        if (STATE_IS_NUMBER(t->state[cell]))
             sums[k] += t->coef[cell];
-        else if (state != STATE(CELL_NIL, CELL_STATED) && state != STATE(CELL_NIL, CELL_DERIVED))
+        else if (!STATE_IS_NIL(t->state[cell]))
             look[k] = true;
     }
 }

@@ -117,6 +117,9 @@ typedef enum { CELL_ABSENT, CELL_STATED, CELL_DERIVED, CELL_PENDING, CELL_NA } C
 #define STATE_KIND(s)        ((CellKind)((s) & 7))
 #define STATE_ORIGIN(s)      ((CellOrigin)(((s) >> 3) & 7))
 enum { STATE_ASSERTED = 64, STATE_EXPECT = 128 };
+#define STATE_PLAIN(s)       ((uint8_t)((s) & ~(STATE_ASSERTED | STATE_EXPECT)))
+#define STATE_IS_NUMBER(s)   (STATE_PLAIN(s) == STATE(CELL_NUMBER, CELL_STATED)) /* in coef, as somebody wrote it */
+#define STATE_IS_NIL(s)      (STATE_PLAIN(s) == STATE(CELL_NIL, CELL_STATED) || STATE_PLAIN(s) == STATE(CELL_NIL, CELL_DERIVED))
 
 typedef struct {                     /* one data block's part of a table */
     uint32_t  tree, block;           /* the AstRows */
