@@ -136,8 +136,10 @@ static void read_code_parts(Checker *c, NodeRef field, FormSpec *s, const Scope 
     const Model *m = c->m;
     NodeRef body = ref_child(m, field, AST_BODY);
     s->code_part_count = 0;
-    for (NodeRef at = ref_first(m, body); body.node && at.node; at = ref_next(m, at)) {
-        if (ref_kind(m, at) != AST_FIELD || s->code_part_count == 8) continue;
+    if (!body.node) return;
+    s->code_parts = ARENA_NEW(m->whole, const char *, count_values(m, ref_first(m, body)) + 1);
+    for (NodeRef at = ref_first(m, body); at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_FIELD) continue;
         const char *given = first_text(c, at, scope);
         s->code_parts[s->code_part_count++] = *given ? given : name_text(m, ref_name(m, at));
     }
@@ -159,7 +161,8 @@ static void read_head(Checker *c, NodeRef field, FormSpec *s, const Scope *scope
 
 static void read_footer(const Model *m, NodeRef field, FormSpec *s) {
     s->footer_count = 0;
-    for (NodeRef at = values_of(m, field); at.node && s->footer_count < 8; at = ref_next(m, at))
+    s->footers = ARENA_NEW(m->whole, NodeRef, count_values(m, values_of(m, field)) + 1);
+    for (NodeRef at = values_of(m, field); at.node; at = ref_next(m, at))
         if (ref_kind(m, at) != AST_COMMA) s->footers[s->footer_count++] = at;
 }
 
@@ -213,9 +216,7 @@ static void read_setting(Checker *c, NodeRef field, FormSpec *s, const Scope *sc
     case WORD_ROWS: read_rows(c, field, s, scope); break;
     case WORD_COLUMNS: read_columns_setting(c, field, s, scope); break;
     case WORD_HEAD: read_head(c, field, s, scope); break;
-    case WORD_NOTE:
-        if (s->note_count < 11) s->notes[s->note_count++] = first_text(c, field, scope);
-        break;
+    case WORD_NOTE: s->notes[s->note_count++] = first_text(c, field, scope); break;
     case WORD_MONEY: read_money(c, field, s); break;
     case WORD_FOOTER: read_footer(c->m, field, s); break;
     case WORD_ONE: s->one_row = true, s->rows_first = is_rows_first(c->m, field); break;
@@ -256,10 +257,14 @@ static bool form_table(Checker *c, const Form *form, const Scope *scope, uint32_
  * all of them. */
 static void read_settings(Checker *c, NodeRef decl, FormSpec *s, const Scope *scope) {
     const Model *m = c->m;
+    uint32_t count = decl.node ? count_values(m, ref_first(m, decl)) : 0;
     bool has_note = false;
     for (NodeRef at = ref_first(m, decl); decl.node && at.node; at = ref_next(m, at)) {
         if (ref_kind(m, at) != AST_FIELD) continue;
-        if (ref_word(m, at) == WORD_NOTE && !has_note) s->note_count = 0, has_note = true;
+        if (ref_word(m, at) == WORD_NOTE && !has_note) {
+            s->notes = ARENA_NEW(m->whole, const char *, count);
+            s->note_count = 0, has_note = true;
+        }
         read_setting(c, at, s, scope);
     }
 }

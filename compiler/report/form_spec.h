@@ -9,6 +9,7 @@ typedef struct ColumnHead ColumnHead;
 struct ColumnHead {
     const char *title;
     uint32_t    column;              /* leaf */
+    uint32_t    row;                 /* leaf of a one-row form */
     ColumnHead *parts; uint32_t part_count;
 };
 
@@ -30,10 +31,10 @@ typedef struct {
     PanelSpec  *panels; uint32_t panel_count;
     ColumnHead  columns;             /* root; no parts: all */
     const char *head, *code_head, *label_head;
-    const char *code_parts[8]; uint32_t code_part_count; /* heads of the columns that a code is split into */
-    const char *notes[12]; uint32_t note_count;
+    const char **code_parts; uint32_t code_part_count; /* heads of the columns that a code is split into */
+    const char **notes; uint32_t note_count;
     NodeRef     money;               /* the first of the rows printed with the sign of their unit */
-    NodeRef     footers[8]; uint32_t footer_count;
+    NodeRef    *footers; uint32_t footer_count;   /* names of rows */
 } FormSpec;
 
 bool form_spec_read(Checker *c, const Form *form, FormSpec *out);  /* false: reported */

@@ -39,7 +39,7 @@ typedef struct {                     /* one cell of a grid */
     const char *text;
     uint32_t    figure;              /* index into figures, or REPORT_NONE */
     /* how many grid cells it covers; 0 x 0 when another cell covers it */
-    uint8_t     columns, rows;
+    uint16_t    columns, rows;
     uint8_t     align;               /* Align */
     uint8_t     indent;              /* levels */
     bool        strong;              /* a total */
