@@ -270,8 +270,8 @@ Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);
 Judgement judge_equal(Checker *c, Value left, Value right);
 Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */
 bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled); /* see judge.c */
-bool fact_value(Checker *c, NodeRef literal, Value *out);           /* false: reported */
-Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed);
+Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed); /* claim.c */
+bool fact_value(Checker *c, NodeRef literal, Value *out);           /* literal.c; false: reported */
 /* Why a text is asked for: "`T.why` is missing: it is required where a != b, and a is 1, b is 2, a difference of 1". */
 const char *reason_required(Checker *c, const char *name, NodeRef when, const Scope *scope);
 /* What somebody wrote: the figure itself, or the first of those it is derived from; NONE when that goes too deep. */
