@@ -36,7 +36,8 @@ endif
 PACKAGES_BUILD = gcc libc6-dev make re2c bison libutf8proc-dev libzip-dev libexpat1-dev
 PACKAGES_PRINT = texlive-xetex texlive-lang-chinese texlive-latex-recommended \
                  texlive-fonts-recommended fonts-noto-cjk
-PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema python3-yaml git clang libclang-rt-dev
+PACKAGES_TEST  = dpkg-dev groff-base fish zsh libcmocka-dev poppler-utils python3 python3-jsonschema python3-yaml git clang libclang-rt-dev vim \
+                 $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH = sqlite3 gawk
 ifneq ($(shell grep -sl '<jansson.h>' compiler/*/*.c runtime/*.c),)
 PACKAGES_BUILD += libjansson-dev
@@ -64,7 +65,7 @@ step = $(if $(filter 1,$V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,pr
 export PYTHONDONTWRITEBYTECODE = 1
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall deb clean help print-flags
+.PHONY: all editors editors-engine deps deps-demo demo picture test units replay bench fuzz asan layers golden-accept install uninstall deb clean help print-flags
 
 all: $B/budget                  ## the program, build/release/budget (MODE=debug, asan, coverage: build/MODE/; V=1 shows whole commands)
 
@@ -184,8 +185,9 @@ picture: deps-demo              ## draws form 01 of the example anew, for the RE
 deps-demo:
 	@$(call install_packages,$(PACKAGES_BUILD) $(PACKAGES_PRINT))
 
-deps:                           ## installs the Debian packages that building, printing, testing, measuring need
+deps:                           ## installs what building, printing, testing, measuring need (Debian packages, two of npm)
 	@$(call install_packages,$(PACKAGES_BUILD) $(PACKAGES_PRINT) $(PACKAGES_TEST) $(PACKAGES_BENCH))
+	@$(MAKE) --no-print-directory editors-engine
 
 # A name this Debian does not have (it is part of another package there) is left out.
 APT = DEBIAN_FRONTEND=noninteractive apt-get -q
@@ -205,6 +207,24 @@ have=; for p in $$missing; do \
 test -z "$$have" || $$as $(APT) install -y --no-install-recommends $$have
 endef
 
+# ---- editors --------------------------------------------------------------------------------------------
+# All from one list of words, the lexer's own: compiler/syntax/words.def.
+
+EDITORS = build/editors
+EDITOR_FILES = $(patsubst grammar/editors/%,$(EDITORS)/%,$(wildcard grammar/editors/*/*.* grammar/editors/*/*/*.*))
+editors: $(EDITOR_FILES)        ## highlighting for Vim and VS Code, into build/editors
+
+$(EDITORS)/%: grammar/editors/% grammar/editors/fill.awk compiler/syntax/words.def
+	@mkdir -p $(@D)
+	awk -f grammar/editors/fill.awk compiler/syntax/words.def $< > $@
+
+# What VS Code itself reads grammars with, for the tests.
+NPM_PACKAGES = vscode-textmate@9.3.2 vscode-oniguruma@2.0.1
+editors-engine: build/npm/installed
+build/npm/installed: Makefile
+	npm install --silent --no-audit --no-fund --no-package-lock --prefix build/npm $(NPM_PACKAGES)
+	@touch $@
+
 DATA  = $(DESTDIR)$(PREFIX)/share
 SHARE = $(DATA)/budget
 MAN   = $(DATA)/man/man1
@@ -212,10 +232,14 @@ MAN   = $(DATA)/man/man1
 ZSH_FUNCTIONS ?= zsh/site-functions
 SHELLS = bash:bash-completion/completions/budget zsh:$(ZSH_FUNCTIONS)/_budget fish:fish/vendor_completions.d/budget.fish
 COMMANDS = $(shell awk -F'"' '/^COMMAND/ { print $$2 }' compiler/driver/commands.def)
-install: $B/budget              ## into PREFIX (/usr/local), below DESTDIR: program, library, man pages, completions
+# Vim looks there by itself when PREFIX is /usr.
+VIM = $(DATA)/vim/vimfiles
+install: $B/budget editors      ## into PREFIX (/usr/local), below DESTDIR: program, library, man pages, completions, editors
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE) $(MAN)
 	install -m 755 $B/budget $(DESTDIR)$(PREFIX)/bin/budget
 	cd runtime && find std latex schema -type f -exec install -D -m 644 {} $(abspath $(SHARE))/{} \;
+	@set -e; cd $(EDITORS); find vim -type f | while read f; do install -D -m 644 $$f $(abspath $(VIM))/$${f#vim/}; done; \
+	find vscode -type f -exec install -D -m 644 {} $(abspath $(SHARE))/editors/{} \;
 	@$B/budget help --man > $(MAN)/budget.1
 	@set -e; for c in $(COMMANDS); do $B/budget help --man $$c > $(MAN)/budget-$$c.1; done
 	@set -e; for s in $(SHELLS); do \
@@ -224,6 +248,7 @@ install: $B/budget              ## into PREFIX (/usr/local), below DESTDIR: prog
 uninstall:                      ## takes away what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/budget $(MAN)/budget.1 $(COMMANDS:%=$(MAN)/budget-%.1)
 	rm -f $(foreach s,$(SHELLS),$(DATA)/$(lastword $(subst :, ,$s)))
+	rm -f $(patsubst $(EDITORS)/vim/%,$(VIM)/%,$(filter $(EDITORS)/vim/%,$(EDITOR_FILES)))
 	rm -rf $(SHARE)
 
 # The libraries a package depends on are read off the program; what prints PDF is recommended only.

@@ -12,6 +12,7 @@ from commands import commands
 from diffing import diffing
 from derivations import derivations_suite
 from documents import examples, language
+from editors import editors
 from explaining import explaining
 from forms import forms
 from git import git
@@ -158,6 +159,7 @@ SUITES = [
     (forms, ("release",)),
     (install, ("release",)),
     (shell, ("release",)),
+    (editors, ("release",)),
     (diffing, ("release", "asan")),
     (git, ("release", "asan")),
     (workflow, ("release",)),

@@ -71,6 +71,23 @@ void parse_free(const Ast *ast) {
     free((void *)ast->wide), free((void *)ast->comments);
 }
 
+static void dump_part(const Sources *sources, const char *kind, Span at, FILE *to) {
+    Str text = source_text(sources, at);
+    fprintf(to, "  %-22s %u-%u `%.*s`\n", kind, at.lo, at.hi, (int)text.length, text.at);
+}
+
+/* A block of rows is one token; what stands in it is what an editor has to tell apart. */
+static void dump_rows(ParseCtx *ctx, const AstRows *rows, FILE *to) {
+    const Ast ast = {.file = ctx->file};
+    for (size_t i = 0; i < rows->row_count; i++) {
+        const AstRow *row = &rows->rows[i];
+        dump_part(ctx->sources, "a key", ast_key_span(&ast, row), to);
+        if (row->label_length) dump_part(ctx->sources, "a label", ast_label_span(&ast, row), to);
+        for (int cell = 0; cell < row->cell_count; cell++)
+            dump_part(ctx->sources, "a cell", ast_cell_span(&ast, ctx->sources, row, cell), to);
+    }
+}
+
 void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink,
                        FILE *to) {
     ParseCtx *ctx = memory_grow(NULL, sizeof *ctx);
@@ -79,10 +96,12 @@ void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, Dia
     ctx->arena = &tree;
     YYSTYPE value;
     Loc at;
-    for (int token; (token = yylex(&value, &at, ctx)) != END;)
+    for (int token; (token = yylex(&value, &at, ctx)) != END;) {
         fprintf(to, "%-24s %u-%u `%.*s`\n", parser_token_name(token), at.lo, at.hi,
                 token == NL || token == ROWS ? 0 : (int)(at.hi - at.lo),
                 ctx->source->bytes + at.lo);
+        if (token == ROWS) dump_rows(ctx, &ctx->blocks.at[value.block - 1], to);
+    }
     parse_free(finish(ctx));
     free(ctx);
     arena_free(&tree);

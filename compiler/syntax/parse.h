@@ -19,7 +19,7 @@ bool parse_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *
 bool parse_text_file(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, Arena *tree,
                      const Ast **made);
 void parse_free(const Ast *ast);
-/* One line a token: its kind, its text, its span. */
+/* One line a token: its kind, its span, its text; below a block of rows, one each key, label and cell. */
 void parse_dump_tokens(const Sources *sources, uint32_t file, Intern *names, DiagSink *sink, FILE *to);
 
 /* The tokens of a file that parsed, for tools that keep its text. A text is one part, however many lines and holes it
