@@ -94,6 +94,9 @@ def small(results, mode, home):
     ends("what forbids a value", NOT_760, "spending.all", "--why-not", "760 kEUR")
     ends("a value that everything allows", "\nNothing forbids 746.90 kEUR.\n", "spending.all", "--why-not", "746.9")
     ends("last year's figure", "(town.budget:21)\n", "spending.staff@prior")
+    conflict = explain(mode, "tests/golden/verdict-inconsistent.budget", "t.whole")
+    results.check("a check that fails only together with others", conflict.status == 0 and
+                  "\n  inconsistent  rule second" in conflict.out, conflict.say)
     ends("a longer address of the same figure", HALF, "(spending.half)")
     refused("more digits than are published", "2 decimals", "spending.all", "--why-not", "1.234")
     refused("a value that is none", "no amount", "spending.all", "--why-not", "many")

@@ -223,6 +223,11 @@ static void put_check_name(Text *t, const CheckRecord *r) {
 }
 
 static void put_sides(Text *t, const CheckRecord *r) {
+    if (r->found == VERDICT_INCONSISTENT) {
+        put_mark(t, ":");
+        put_words(t, "cannot hold together with the other checks of this conflict");
+        return;
+    }
     if (!r->has_values) return; /* then both are no numbers at all */
     const char *left = show_value(t->c, r->left, r->unit),
                *right = show_value(t->c, r->right, r->unit);
@@ -252,8 +257,10 @@ static void put_difference(Text *t, const CheckRecord *r) {
 static void put_check(Text *t, const CheckRecord *r) {
     const char *place = place_text(t, r->span);
     open_line(t, VERDICT_COLUMN, TEXT_COLUMN);
-    put_words(t, verdict_name(r->verdict));
-    pad_to(t, TEXT_COLUMN), t->wrap.wants_space = false;
+    const char *verdict = verdict_name(r->verdict);
+    bool fits = VERDICT_COLUMN + strlen(verdict) < TEXT_COLUMN;
+    put_words(t, verdict);
+    pad_to(t, fits ? TEXT_COLUMN : TEXT_COLUMN + STEP), t->wrap.wants_space = false;
     put_check_name(t, r);
     put_sides(t, r);
     put_difference(t, r);
