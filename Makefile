@@ -153,9 +153,9 @@ bench:                          ## speed, memory, growth, ratios, causes: figure
 	@$(PARALLEL) all build/bench/generate build/bench/measure build/bench/slips
 	@$(PYTHON) tests/bench/run.py $(SIZES)
 
-build/bench/slips: tests/bench/slips.c $(LIB)
+build/bench/slips: $(wildcard tests/bench/slips/*.[ch]) $(LIB)
 	@mkdir -p $(@D)
-	$(call step,CC,$<)$(CC) $(WARN) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(LIB) $(LDFLAGS) $(LIBS)
+	$(call step,CC,$@)$(CC) $(WARN) $(ALL_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^) $(LIB) $(LDFLAGS) $(LIBS)
 
 build/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
