@@ -63,10 +63,10 @@ static const char *as_written(const Telling *t, const Suspect *s, Int128 coef) {
     return ok ? arena_copy(t->c->m->whole, text, strlen(text)) : NULL;
 }
 
-static void offer_repair(const Telling *t, Diag *d) {
+static void offer_repair(const Telling *t, Diag *d, FixKind kind) {
     const Suspect *s = &t->cause->suspects[0];
     const char *text = as_written(t, s, s->candidates[0].coef);
-    if (text) diag_fix(t->c->m->sink, d, FIX_SUSPECT, figure_span(t->c->m, s->figure), text);
+    if (text) diag_fix(t->c->m->sink, d, kind, figure_span(t->c->m, s->figure), text);
 }
 
 /* ---- notes ---- */
@@ -195,31 +195,18 @@ static void say_cause(const Telling *t) {
     d->note_shown = (int)rivals_shown(t) + BROKEN_SHOWN;
     note_broken(t, d);
     if (is_clear) note_dependents(t, d);
-    if (is_clear) offer_repair(t, d);
+    if (is_clear) offer_repair(t, d, FIX_SUSPECT);
 }
 
 /* ---- one check by itself ---- */
-/* A sentence has its own repair, and so has a total, unless other checks hold it where it is. */
-static bool has_own_repair(const Telling *t, const Broken *b) {
+/* A total that its author asks to be kept up to date (`=`), unless other checks hold it where it
+ * is. */
+static bool is_kept_up(const Telling *t, uint32_t figure) {
     Suspect s;
-    if (b->finding.kind == CHECK_CLAIM) return true;
-    return b->finding.figure != NONE && suspect_make(t->e, b->finding.figure, &s);
-}
-
-/* A total that its author asks to be kept up to date (`=`) is; of others a figure that is clearly
- * likelier to be wrong goes first. */
-static bool is_likelier_elsewhere(const Telling *t, const Broken *b) {
-    const Model *m = t->c->m;
-    Suspect total;
-    uint32_t row, column, figure = b->finding.figure,
-                          table = figure_table(m, figure, &row, &column);
-    if (b->finding.kind == CHECK_CLAIM || table == NONE || !t->cause->suspect_count) return false;
-    const Table *of = &m->tables.at[table];
-    if (figure & FIGURE_PRIOR || of->state[table_at(of, row, column)] & STATE_ASSERTED)
-        return false;
-    if (!suspect_make(t->e, figure, &total)) return true;
-    candidates_find(t->e, &total);
-    return suspect_score(&total) >= suspect_score(&t->cause->suspects[0]) + SCORE_CLEAR;
+    uint32_t row, column, table = figure_table(t->c->m, figure, &row, &column);
+    if (table == NONE || figure & FIGURE_PRIOR) return false;
+    const Table *of = &t->c->m->tables.at[table];
+    return of->state[table_at(of, row, column)] & STATE_ASSERTED && suspect_make(t->e, figure, &s);
 }
 
 /* Amounts that are no figures of this report, as those of other units, cannot be suspects; they may
@@ -259,9 +246,11 @@ static void say_check(const Telling *t) {
     const Broken *b = &t->c->broken.at[t->cause->broken[0]];
     Diag *d = record_say(t->c, &b->finding, &b->judgement);
     if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
-    if (has_own_repair(t, b) && !is_likelier_elsewhere(t, b)) return;
+    if (b->finding.kind == CHECK_CLAIM || is_kept_up(t, b->finding.figure)) return;
     d->fix_count = 0;
-    if (cause_is_clear(t->cause) && !reads_others(t->c, b)) offer_repair(t, d);
+    if (!cause_is_clear(t->cause) || reads_others(t->c, b)) return;
+    bool is_total = t->cause->suspects[0].figure == b->finding.figure;
+    offer_repair(t, d, is_total ? FIX_FIGURE : FIX_SUSPECT);
 }
 
 void blame_say_dependents(Checker *c) {

@@ -2,11 +2,13 @@
  * printed one as people err. When the checks leave one amount only, that is the repair whatever the
  * slip was. */
 #include "compiler/check/blame.h"
+#include "compiler/check/strain.h"
 
 typedef struct {
     Evidence *e;
     Suspect *s;
     Rational quantum;
+    Strain strain;
 } Search;
 
 static const uint64_t slip_weights[SLIP_KIND_COUNT] = {
@@ -15,38 +17,16 @@ static const uint64_t slip_weights[SLIP_KIND_COUNT] = {
 #undef SLIP
 };
 
-enum { THOUSAND = 1000, STRAIN_MOST = 1000000 };
-
 /* ---- how well an amount fits ---- */
-/* off^2 / (squares / 12), in thousandths; an exact check is off by nothing or was not asked. */
-static bool strain_of(const Condition *k, Rational off, uint64_t *strain) {
-    Rational ratio;
-    Decimal whole;
-    *strain = 0;
-    if (!rational_sign(off) || !rational_sign(k->squares)) return true;
-    if (!rational_multiply(off, off, &ratio) || !rational_divide(ratio, k->squares, &ratio) ||
-        !rational_multiply(ratio, rational_from_int(12 * THOUSAND), &ratio) ||
-        !rational_round(ratio, 0, ROUND_DOWN, &whole))
-        return false;
-    *strain = whole.coef < STRAIN_MOST ? (uint64_t)whole.coef : STRAIN_MOST;
-    return true;
-}
+/* Where checks allow that there was nothing, a last digit or two are seldom what there was. */
+static bool may_be_nothing(const Suspect *s) { return s->first <= 0 && s->last >= 0; }
 
 static bool weigh(const Search *f, Candidate *made) {
-    Rational value, off;
+    enum { SOMETHING = 5000 };
     uint64_t strain;
-    made->score = THOUSAND * slip_weights[made->kind];
-    if (!rational_make(made->coef, 1, &value) || !rational_multiply(value, f->quantum, &value))
-        return false;
-    for (uint32_t i = evidence_first(f->e, f->s->figure); i != NONE;
-         i = evidence_next(f->e, f->s->figure, i)) {
-        const Condition *k = &f->e->conditions.at[f->e->uses.at[i].condition];
-        const Term *term = condition_term(k, f->s->figure);
-        f->e->work++;
-        if (!k->is_equal || !term) continue;
-        if (!evidence_residual(k, term, value, &off) || !strain_of(k, off, &strain)) return false;
-        made->score += strain;
-    }
+    if (!strain_at(&f->strain, made->coef - f->s->first, &strain)) return false;
+    made->score += 1000 * slip_weights[made->kind] + strain;
+    if (made->coef && may_be_nothing(f->s)) made->score += SOMETHING;
     return true;
 }
 
@@ -74,17 +54,20 @@ static void keep(Search *f, Candidate made) {
     s->candidates[at] = made;
 }
 
-static void offer(Search *f, SlipKind kind, Int128 coef, uint32_t from) {
+static void offer_at(Search *f, Candidate made) {
     const Suspect *s = f->s;
-    if (coef == s->printed || coef < s->first || coef > s->last) return;
-    keep(f, (Candidate){.coef = coef, .kind = kind, .from = from});
+    if (made.coef != s->printed && made.coef >= s->first && made.coef <= s->last) keep(f, made);
+}
+
+static void offer(Search *f, SlipKind kind, Int128 coef, uint32_t from) {
+    offer_at(f, (Candidate){.coef = coef, .kind = kind, .from = from});
 }
 
 /* ---- digits ---- */
 enum { DIGITS_MOST = 36 };
 
 typedef struct {
-    int digit[DIGITS_MOST + 1], count;
+    int digit[DIGITS_MOST + 2], count;
     bool is_negative;
 } Digits; /* the last digit first */
 
@@ -102,9 +85,10 @@ static Int128 join(const Digits *d) {
     return d->is_negative ? -made : made;
 }
 
+/* Nobody writes a nought in front. */
 static void try_digits(Search *f, const Digits *d) {
     for (int i = 0; i < d->count; i++)
-        for (int digit = 0; digit < 10; digit++) {
+        for (int digit = i > f->s->measure.scale && i + 1 == d->count; digit < 10; digit++) {
             Digits other = *d;
             other.digit[i] = digit;
             offer(f, SLIP_DIGIT, join(&other), NONE);
@@ -119,14 +103,21 @@ static void try_swaps(Search *f, const Digits *d) {
     }
 }
 
-/* The right one has a digit more, at any place. */
+static void try_digit_at(Search *f, Digits *d, int at) {
+    for (d->digit[at] = 0; d->digit[at] < 10; d->digit[at]++) offer(f, SLIP_DROPPED, join(d), NONE);
+}
+
+/* The right one has a digit more, at any place; a first one may have had a nought behind it, which
+ * nobody writes without it. */
 static void try_dropped(Search *f, const Digits *d) {
     for (int i = 0; i <= d->count; i++) {
         Digits other = *d;
         for (int k = other.count++; k > i; k--) other.digit[k] = other.digit[k - 1];
-        for (other.digit[i] = 0; other.digit[i] < 10; other.digit[i]++)
-            offer(f, SLIP_DROPPED, join(&other), NONE);
+        try_digit_at(f, &other, i);
     }
+    Digits other = *d;
+    other.digit[other.count] = 0, other.count += 2;
+    try_digit_at(f, &other, other.count - 1);
 }
 
 static void try_added(Search *f, const Digits *d) {
@@ -139,12 +130,25 @@ static void try_added(Search *f, const Digits *d) {
 }
 
 /* ---- factors ---- */
+/* Twice the logarithm of how many amounts have been rounded to the same one. */
+static uint64_t lost_digits(Rational value) {
+    enum { A_DIGIT = 4605 };
+    uint64_t score = 0;
+    for (Int128 n = value.den; n > 1; n /= 10) score += A_DIGIT;
+    return score;
+}
+
+/* The point moves no digit out; another unit may have had some that were rounded off. Nothing but
+ * nought is nought in either. */
 static void try_factor(Search *f, SlipKind kind, Rational factor) {
     Rational value;
     Decimal whole;
-    if (rational_make(f->s->printed, 1, &value) && rational_multiply(value, factor, &value) &&
-        rational_round(value, 0, ROUND_HALF_UP, &whole))
-        offer(f, kind, whole.coef, NONE);
+    if (!rational_make(f->s->printed, 1, &value) || !rational_multiply(value, factor, &value) ||
+        (kind == SLIP_POINT && value.den != 1) ||
+        !rational_round(value, 0, ROUND_HALF_UP, &whole) || whole.coef == 0)
+        return;
+    offer_at(f, (Candidate){
+                    .coef = whole.coef, .kind = kind, .from = NONE, .score = lost_digits(value)});
 }
 
 /* Units of the same money or thing that stand in a whole ratio to the declared one. */
@@ -185,7 +189,8 @@ static bool is_same_cell(const Search *f, const Table *t, uint32_t row, uint32_t
         t->columns[column].is_text || table_measure(t, row, column).type.kind == TYPE_TEXT;
     bool has_figure = t->rows[row].kind != ROW_GROUP && t->rows[row].kind != ROW_PAD;
     *from = t->first_figure + (uint32_t)table_at(t, row, column);
-    return !is_text && has_figure && table_has_cell(t, row, column) && is_same_amount(f, *from);
+    return !is_text && has_figure && table_has_cell(t, row, column) &&
+           evidence_is_stated(f->e->c->m, *from) && is_same_amount(f, *from);
 }
 
 /* The figure beside it, above or below that is printed alike, or NONE. */
@@ -209,23 +214,21 @@ static bool is_total_of(const Condition *k, const Term *own) {
     return k->form.count > 2;
 }
 
-/* The difference a sum leaves is one of several parts: it was left out, or counted twice. */
-static SlipKind part_slip(const Condition *k, const Term *own, uint32_t *part) {
-    Rational change;
-    if (!is_total_of(k, own) || !rational_divide(k->all.point, own->coef, &change))
-        return SLIP_STALE;
-    for (uint32_t i = 0; i < k->form.count; i++) {
-        const Term *t = &k->form.terms[i];
-        Rational share;
-        bool counts = t != own && rational_sign(t->bounds.point) &&
-                      rational_divide(t->coef, own->coef, &share) &&
-                      rational_multiply(share, t->bounds.point, &share);
-        if (!counts) continue;
-        *part = t->figure;
-        if (rational_compare(rational_negate(change), share) == 0) return SLIP_DOUBLED;
-        if (rational_compare(change, share) == 0) return SLIP_MISSING;
+/* A part that was left out, or counted twice. */
+static void try_part(Search *f, const Term *own, const Term *part) {
+    Rational share, printed, value;
+    Decimal whole;
+    if (part == own || !rational_sign(part->bounds.point) ||
+        !rational_divide(part->coef, own->coef, &share) ||
+        !rational_multiply(share, part->bounds.point, &share) ||
+        !rational_divide(share, f->quantum, &share) || !rational_make(f->s->printed, 1, &printed))
+        return;
+    for (int i = 0; i < 2; i++) {
+        bool ok =
+            i ? rational_add(printed, share, &value) : rational_subtract(printed, share, &value);
+        if (ok && rational_round(value, 0, ROUND_HALF_UP, &whole))
+            offer(f, i ? SLIP_DOUBLED : SLIP_MISSING, whole.coef, part->figure);
     }
-    return *part = NONE, SLIP_STALE;
 }
 
 /* What the printed amount is, when it is that of another figure. */
@@ -239,20 +242,35 @@ static SlipKind copy_slip(const Search *f, uint32_t *from) {
 }
 
 /* The amount with which a broken check comes out to the digit. */
-static void try_check(Search *f, const Condition *k, SlipKind kind, uint32_t from) {
-    const Term *own = condition_term(k, f->s->figure);
+static void try_even(Search *f, const Condition *k, const Term *own, SlipKind kind, uint32_t from) {
     Rational value, change;
     Decimal whole;
-    if (!own || k->broken == NONE || !k->is_equal) return;
-    f->e->work += k->form.count;
-    uint32_t part = NONE;
-    SlipKind of_part = part_slip(k, own, &part);
-    if (of_part != SLIP_STALE) kind = of_part, from = part;
     if (rational_divide(k->all.point, own->coef, &change) &&
         rational_subtract(own->bounds.point, change, &value) &&
         rational_divide(value, f->quantum, &value) &&
         rational_round(value, 0, ROUND_HALF_UP, &whole))
         offer(f, kind, whole.coef, from);
+}
+
+/* What kind of mistake leaves the amount to the checks. */
+static SlipKind unsaid_slip(const Search *f, uint32_t *from) {
+    SlipKind kind = copy_slip(f, from);
+    for (uint32_t i = evidence_first(f->e, f->s->figure); kind == SLIP_STALE && i != NONE;
+         i = evidence_next(f->e, f->s->figure, i)) {
+        const Condition *k = &f->e->conditions.at[f->e->uses.at[i].condition];
+        const Term *own = condition_term(k, f->s->figure);
+        if (own && k->is_equal && k->broken != NONE && is_total_of(k, own)) kind = SLIP_TOTAL;
+    }
+    return kind;
+}
+
+static void try_check(Search *f, const Condition *k, SlipKind kind, uint32_t from) {
+    const Term *own = condition_term(k, f->s->figure);
+    if (!own || k->broken == NONE || !k->is_equal) return;
+    f->e->work += k->form.count;
+    try_even(f, k, own, kind, from);
+    bool is_total = is_total_of(k, own);
+    for (uint32_t i = 0; is_total && i < k->form.count; i++) try_part(f, own, &k->form.terms[i]);
 }
 
 enum { RANGE_TRIED = 16 };
@@ -261,7 +279,7 @@ enum { RANGE_TRIED = 16 };
  * little, or else what each of them would like best. */
 static void try_checks(Search *f) {
     uint32_t from;
-    SlipKind kind = copy_slip(f, &from);
+    SlipKind kind = unsaid_slip(f, &from);
     for (uint32_t i = evidence_first(f->e, f->s->figure); i != NONE;
          i = evidence_next(f->e, f->s->figure, i)) {
         Condition k = f->e->conditions.at[f->e->uses.at[i].condition];
@@ -276,8 +294,12 @@ static void try_checks(Search *f) {
 void candidates_find(Evidence *e, Suspect *s) {
     Search f = {.e = e, .s = s};
     Digits d;
+    Rational first;
     bool has_ends = s->has_first && s->has_last; /* else nearly every slip would do */
-    if (!has_ends || !measure_quantum(e->c->m, s->measure, &f.quantum)) return;
+    if (!has_ends || !measure_quantum(e->c->m, s->measure, &f.quantum) ||
+        !rational_make(s->first, 1, &first) ||
+        !strain_make(e, s->figure, first, f.quantum, &f.strain))
+        return;
     if (split(s, &d)) {
         try_digits(&f, &d);
         try_swaps(&f, &d);
@@ -300,5 +322,6 @@ uint64_t suspect_score(const Suspect *s) {
 }
 
 bool suspect_has_slip(const Suspect *s) {
-    return s->candidate_count && s->candidates[0].kind != SLIP_STALE;
+    SlipKind kind = s->candidates[0].kind;
+    return s->candidate_count && kind != SLIP_STALE && kind != SLIP_TOTAL;
 }

@@ -150,6 +150,7 @@ typedef struct {
     Map      bounds_of;              /* figure -> index in bounds */
     VEC(CheckRecord) records;        /* in order; exact ones only under keep_all */
     uint32_t counts[VERDICT_COUNT];
+    uint32_t sums_exact, sums_rounded; /* equations of three figures or more that are not of nothing */
     VEC(Fact) facts;
     VEC(TextFile) texts;
     VEC(Replaced) replaced;

@@ -543,6 +543,14 @@ static bool keep_dependent(Checker *c, const Finding *f, const Judgement *j) {
     return true;
 }
 
+/* Do sums come out to the last digit in this report, or as rounding has it? */
+static void count_sum(Checker *c, const CheckRecord *r) {
+    bool is_sum = r->is_equation && r->kind != CHECK_CLAIM && r->source_count > 2 &&
+                  r->has_values && rational_sign(r->left);
+    c->sums_exact += is_sum && r->verdict == VERDICT_EXACT;
+    c->sums_rounded += is_sum && r->verdict == VERDICT_ROUNDING;
+}
+
 static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given) {
     const Judgement *j = given;
     Judgement with_cause;
@@ -584,6 +592,7 @@ static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given)
     }
     if (f->expect.node) inline_expectation(c, f->expect);
     c->counts[r.verdict]++;
+    count_sum(c, &r);
     if (r.verdict == VERDICT_EXACT && !c->keep_all) return NONE;
     VEC_PUSH(&c->records, r);
     return (uint32_t)c->records.count - 1;

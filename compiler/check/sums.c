@@ -133,6 +133,11 @@ static bool is_stated(uint8_t state) {
            (kind == CELL_NUMBER || kind == CELL_WIDE || kind == CELL_NIL);
 }
 
+static void count_exact(Checker *c, int64_t amount) {
+    c->counts[VERDICT_EXACT]++;
+    c->sums_exact += amount != 0;
+}
+
 static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
     const Table *t = &c->m->tables.at[table];
     ColumnSum fast;
@@ -142,7 +147,7 @@ static void check_column_formula(Checker *c, uint32_t table, uint32_t column) {
         t = &c->m->tables.at[table];
         if (!is_stated(t->state[table_at(t, row, column)])) continue;
         if (is_fast && formula_row(t, row, column, &fast) == FAST_EXACT) {
-            c->counts[VERDICT_EXACT]++;
+            count_exact(c, t->coef[table_at(t, row, column)]);
             continue;
         }
         check_formula(c, table, row, column, formula, true);
@@ -160,7 +165,7 @@ static void close_row(Checker *c, uint32_t table, uint32_t row, const Int128 *su
             continue;
         bool plain = !look[k] && !c->keep_all && STATE_IS_NUMBER(t->state[cell]);
         if (plain && compare_fast(t->coef[cell], sums[k]) == FAST_EXACT) {
-            c->counts[VERDICT_EXACT]++;
+            count_exact(c, t->coef[cell]);
             continue;
         }
         check_sum(c, table, row, k);

@@ -195,7 +195,7 @@ def main(sizes):
 
 
 def causes():
-    """How well one wrong figure is found, in per cent; tests/bench/slips.c says what the columns are."""
+    """How well one wrong figure is found, in per cent; tests/bench/slips/slips.c says what the columns are."""
     print("\na figure spoiled: is it found, suspected, repaired?")
     subprocess.run([TOOLS + "/slips", "-", "=", os.path.relpath(EXAMPLE, ROOT)], check=False, cwd=ROOT)
 

@@ -5,7 +5,14 @@
  *
  * found: an error is reported; one: one error and no more; first, three: the spoiled figure is the
  * likeliest suspect, or among the three likeliest; listed: and its old amount is among those that
- * are listed for it; fix: it is the one change that is offered; wrong: another change is offered.
+ * are listed for it; likely: it is the likeliest of them; fix: it is the one change that is
+ * offered; wrong: another change is offered.
+ *
+ * open: nothing in the report tells what was there. The same slip makes what stands there of
+ * another amount, too, with which all checks pass; or all pass with another figure changed that the
+ * slip may have befallen. No tool could do more than guess, so `fix of the rest` is what is left to
+ * do well.
+ *
  * All of it only for figures that stand in two equations or more, and then for the others. */
 #include "tests/bench/slips/slips.h"
 
@@ -16,7 +23,7 @@
 
 /* ---- counting ---- */
 typedef struct {
-    uint32_t tried, found, one, first, three, listed, repair, wrong, open, open_repair;
+    uint32_t tried, found, one, first, three, listed, likely, repair, wrong, open, open_repair;
 } Tally;
 
 static uint32_t rank_of(const Checker *c, uint32_t figure) {
@@ -61,6 +68,12 @@ static bool is_listed(Run *r, const Target *g) {
     return false;
 }
 
+static bool is_likeliest(const Checker *c, const Target *g) {
+    const Suspect *s = c->causes.count ? c->causes.at[0].suspects : NULL;
+    return s && c->causes.at[0].suspect_count && s->figure == g->figure && s->candidate_count &&
+           s->candidates[0].coef == g->coef;
+}
+
 static void judge_repairs(const Run *r, const Target *g, Str old, Tally *t) {
     bool is_right = false, is_wrong = false;
     for (size_t i = 0; i < r->sink.found.count; i++) {
@@ -74,6 +87,34 @@ static void judge_repairs(const Run *r, const Target *g, Str old, Tally *t) {
     t->wrong += is_wrong;
 }
 
+/* ---- what no tool could tell ---- */
+enum { ROOM_MOST = 12 };
+
+static bool passes(const char *path, Str text) {
+    Run r;
+    run_begin(&r, path, text);
+    bool ok = r.ok && !r.sink.counts[SEVERITY_ERROR];
+    run_end(&r);
+    return ok;
+}
+
+static bool holds(const char *path, Str text, const Target *g, Int128 coef) {
+    Arena a = {0};
+    bool ok = passes(path, target_with(&a, text, g, coef));
+    arena_free(&a);
+    return ok;
+}
+
+/* All checks at once, as a reader of the report would have to make them. */
+static void find_room(const char *path, Str text, Targets *all) {
+    for (size_t i = 0; i < all->at.count; i++) {
+        Target *g = &all->at.at[i];
+        g->first = g->last = g->coef;
+        while (g->last - g->coef < ROOM_MOST && holds(path, text, g, g->last + 1)) g->last++;
+        while (g->coef - g->first < ROOM_MOST && holds(path, text, g, g->first - 1)) g->first--;
+    }
+}
+
 /* Is there another amount that passes all checks, of which the same slip makes this one? */
 static bool is_open(const Target *g, Spoil how, Int128 coef) {
     for (Int128 was = g->first; was <= g->last; was++)
@@ -81,13 +122,52 @@ static bool is_open(const Target *g, Spoil how, Int128 coef) {
     return false;
 }
 
+typedef struct { /* a report with one figure spoiled */
+    const char *path;
+    Str text; /* as it was */
+    const Targets *all;
+    const Target *g;
+    Spoil how;
+    Int128 coef;
+} Trial;
+
+static bool holds_both(const Trial *t, const Target *h, Int128 was) {
+    Arena a = {0};
+    bool is_behind = h->span.lo > t->g->span.lo;
+    Str made = target_with(&a, t->text, is_behind ? h : t->g, is_behind ? was : t->coef);
+    made = target_with(&a, made, is_behind ? t->g : h, is_behind ? t->coef : was);
+    bool ok = passes(t->path, made);
+    arena_free(&a);
+    return ok;
+}
+
+/* Would all checks pass with another figure changed instead, that the same slip may have befallen?
+ */
+static bool is_rival(const Trial *t, const Suspect *s) {
+    const Target *h = NULL;
+    for (size_t i = 0; i < t->all->at.count; i++)
+        if (t->all->at.at[i].figure == s->figure) h = &t->all->at.at[i];
+    if (!h || h == t->g || !s->has_first || !s->has_last) return false;
+    for (Int128 was = s->first; was <= s->last && was - s->first < ROOM_MOST; was++)
+        if (spoil_may_come_from(h, t->how, was, h->coef) && holds_both(t, h, was)) return true;
+    return false;
+}
+
+static bool has_rival(const Trial *t, const Checker *c) {
+    for (size_t i = 0; i < c->causes.count; i++)
+        for (uint32_t k = 0; k < c->causes.at[i].suspect_count; k++)
+            if (is_rival(t, &c->causes.at[i].suspects[k])) return true;
+    return false;
+}
+
 static bool is_loud;
 
-static void tally(const char *path, Str text, const Target *g, Spoil how, Tally *t) {
-    Int128 coef = spoil(g, how);
+static void tally(const Trial *trial, Tally *t) {
+    const Target *g = trial->g;
+    Str text = trial->text;
     Run r;
     Arena a = {0};
-    run_begin(&r, path, target_with(&a, text, g, coef));
+    run_begin(&r, trial->path, target_with(&a, text, g, trial->coef));
     uint32_t errors = r.sink.counts[SEVERITY_ERROR];
     uint32_t rank = r.ok ? rank_of(&r.checker, g->figure) : NONE;
     t->tried++;
@@ -98,13 +178,15 @@ static void tally(const char *path, Str text, const Target *g, Spoil how, Tally 
     Str old = {text.at + g->span.lo, g->span.hi - g->span.lo};
     uint32_t repairs = t->repair, wrongs = t->wrong;
     judge_repairs(&r, g, old, t);
-    bool open = errors > 0 && is_open(g, how, coef);
+    bool open =
+        r.ok && errors > 0 && (is_open(g, trial->how, trial->coef) || has_rival(trial, &r.checker));
     t->open += open, t->open_repair += open && t->repair != repairs;
     t->listed += t->repair != repairs || (r.ok && is_listed(&r, g));
+    t->likely += r.ok && is_likeliest(&r.checker, g);
     if (is_loud && (errors != 1 || rank != 1 || t->repair == repairs || t->wrong != wrongs))
         printf("    %s: %.*s -> %" PRId64 ": %u errors, rank %d, %s%s%s\n",
-               figure_name(&r.model, g->figure, &r.whole), STR_ARG(old), (int64_t)coef, errors,
-               (int)rank, t->repair == repairs ? "no repair" : "repair",
+               figure_name(&r.model, g->figure, &r.whole), STR_ARG(old), (int64_t)trial->coef,
+               errors, (int)rank, t->repair == repairs ? "no repair" : "repair",
                t->wrong != wrongs ? ", a wrong one" : "", open ? ", open" : "");
     run_end(&r);
     arena_free(&a);
@@ -124,6 +206,7 @@ static void print_tally(const char *name, const Tally *t) {
     print_share(t->first, t->found);
     print_share(t->three, t->found);
     print_share(t->listed, t->found);
+    print_share(t->likely, t->found);
     print_share(t->repair, t->found);
     print_share(t->wrong, t->found);
     print_share(t->open, t->found);
@@ -133,7 +216,8 @@ static void print_tally(const char *name, const Tally *t) {
 
 static void add(Tally *to, const Tally *t) {
     to->tried += t->tried, to->found += t->found, to->one += t->one, to->first += t->first;
-    to->three += t->three, to->listed += t->listed, to->repair += t->repair, to->wrong += t->wrong;
+    to->three += t->three, to->listed += t->listed, to->likely += t->likely;
+    to->repair += t->repair, to->wrong += t->wrong;
     to->open += t->open, to->open_repair += t->open_repair;
 }
 
@@ -143,8 +227,9 @@ static void measure(const char *path, Str text, const Targets *all, bool is_firm
         Tally t = {0};
         for (size_t i = 0; i < all->at.count; i++) {
             const Target *g = &all->at.at[i];
-            if (spoil(g, (Spoil)how) == g->coef || (g->equations > 1) != is_firm) continue;
-            tally(path, text, g, (Spoil)how, &t);
+            Trial trial = {path, text, all, g, (Spoil)how, spoil(g, (Spoil)how)};
+            if (trial.coef == g->coef || (g->equations > 1) != is_firm) continue;
+            tally(&trial, &t);
         }
         if (t.tried) print_tally(spoil_names[how], &t);
         add(&sum, &t);
@@ -210,29 +295,6 @@ static void spoil_together(const char *path, Str text, const Targets *all, int c
            errors * 10 / spoiled % 10);
 }
 
-/* ---- what the checks leave ---- */
-enum { ROOM_MOST = 12 };
-
-static bool holds(const char *path, Str text, const Target *g, Int128 coef) {
-    Run r;
-    Arena a = {0};
-    run_begin(&r, path, target_with(&a, text, g, coef));
-    bool ok = r.ok && !r.sink.counts[SEVERITY_ERROR];
-    run_end(&r);
-    arena_free(&a);
-    return ok;
-}
-
-/* All checks at once, as a reader of the report would have to make them. */
-static void find_room(const char *path, Str text, Targets *all) {
-    for (size_t i = 0; i < all->at.count; i++) {
-        Target *g = &all->at.at[i];
-        g->first = g->last = g->coef;
-        while (g->last - g->coef < ROOM_MOST && holds(path, text, g, g->last + 1)) g->last++;
-        while (g->coef - g->first < ROOM_MOST && holds(path, text, g, g->first - 1)) g->first--;
-    }
-}
-
 /* ---- a report ---- */
 static void load(const char *path, Out *out) {
     char block[65536];
@@ -276,7 +338,8 @@ static void report(const char *path) {
                          : path,
                all.at.count, count_firm(&all), errors);
         for (int firm = 1; firm >= 0; firm--) {
-            printf("  %-22s %6s  found    one  first  three listed    fix  wrong   open  fix of the rest\n",
+            printf("  %-22s %6s  found    one  first  three listed likely    fix  wrong   open  "
+                   "fix of the rest\n",
                    firm ? "in two or more" : "in one or none", "tried");
             measure(shown, text, &all, firm);
         }

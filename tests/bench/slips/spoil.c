@@ -119,12 +119,13 @@ static bool digits_may_come_from(const Target *g, Spoil how, Int128 was, Int128 
 bool spoil_may_come_from(const Target *g, Spoil how, Int128 was, Int128 is) {
     switch (how) {
     case DO_SIGN: return was == -is;
-    case DO_ABOVE:
-    case DO_BESIDE:
-    case DO_YEAR:
-    case DO_STALE: return was != is; /* what stands there does not say what stood there */
-    case DO_MISSING: return was - g->part == is;
-    case DO_DOUBLED: return was + g->part == is;
+    /* what stands there does not say what stood there */
+    case DO_ABOVE: return was != is && g->has_above && g->above == is;
+    case DO_BESIDE: return was != is && g->has_beside && g->beside == is;
+    case DO_YEAR: return was != is && g->has_other_year && g->other_year == is;
+    case DO_STALE: return was != is && g->has_part;
+    case DO_MISSING: return g->has_part && was - g->part == is;
+    case DO_DOUBLED: return g->has_part && was + g->part == is;
     default: break;
     }
     if ((was < 0 && is > 0) || (was > 0 && is < 0)) return false;
