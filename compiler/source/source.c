@@ -125,14 +125,30 @@ static bool load_stored(const Sources *sources, const char *path, Content *conte
     return true;
 }
 
+static Content copy_content(Str text) {
+    Content content = {.bytes = memory_grow(NULL, text.length + 1), .length = text.length};
+    if (text.length) memcpy(content.bytes, text.at, text.length);
+    content.bytes[text.length] = '\0';
+    return content;
+}
+
+static bool is_overlaid(const Sources *sources, const char *path, Str *text) {
+    return sources->overlay && sources->overlay->find(sources->overlay, path, text);
+}
+
 bool source_exists(const Sources *sources, const char *path) {
     struct stat info;
+    Str text;
+    if (is_overlaid(sources, path, &text)) return true;
     if (is_stored(sources, path)) return sources->store.read(&sources->store, path, NULL, NULL);
     return stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 bool source_load(Sources *sources, const char *path, const char *shown, uint32_t *file) {
     Content content = {0};
+    Str text;
+    if (is_overlaid(sources, path, &text))
+        return *file = add_source(sources, path, shown, copy_content(text)), true;
     bool is_loaded = strcmp(path, "-") == 0   ? load_file(STDIN_FILENO, &content)
                    : is_stored(sources, path) ? load_stored(sources, path, &content)
                                               : load_path(path, &content);
@@ -171,10 +187,7 @@ bool source_is_inside(const char *directory, const char *path) {
 
 uint32_t source_from_text(Sources *sources, const char *shown, Str text) {
     assert(text.length < UINT32_MAX);
-    Content content = {.bytes = memory_grow(NULL, text.length + 1), .length = text.length};
-    if (text.length) memcpy(content.bytes, text.at, text.length);
-    content.bytes[text.length] = '\0';
-    return add_source(sources, shown, shown, content);
+    return add_source(sources, shown, shown, copy_content(text));
 }
 
 static void source_free(Source *source) {

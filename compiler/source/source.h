@@ -28,10 +28,17 @@ struct SourceStore {
     bool      (*read)(const SourceStore *store, const char *path, char **bytes, size_t *length);
 };
 
+/* Texts that go before what lies on the disk, as an editor's buffers that are not saved yet. */
+typedef struct SourceOverlay SourceOverlay;
+struct SourceOverlay {
+    bool      (*find)(const SourceOverlay *overlay, const char *path, Str *text); /* the text is copied */
+};
+
 typedef struct {
     Source   **at;                   /* stable pointers */
     size_t     count, capacity;
     SourceStore store;
+    const SourceOverlay *overlay;    /* or NULL */
 } Sources;
 
 /* "-" reads standard input. False: errno tells why. Files of 4 GiB and more fail with EFBIG. */
