@@ -21,6 +21,7 @@ from identities import identities
 from importing import importing
 from layers import problems
 from layout import fmt
+from lsp import lsp
 from mutation import mutation
 from sentences import sentences
 from starting import starting
@@ -164,6 +165,7 @@ SUITES = [
     (git, ("release", "asan")),
     (workflow, ("release",)),
     (watching, ("release", "asan")),
+    (lsp, ("release", "asan")),
     (unknowns, ("release", "asan")),
     (derivations_suite, ("release", "asan")),
     (causes, ("release", "asan")),

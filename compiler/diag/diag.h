@@ -7,6 +7,7 @@
 #include "compiler/base/map.h"
 #include "compiler/base/vec.h"
 #include "compiler/source/source.h"
+#include "runtime/out.h"
 #include <stdio.h>
 
 typedef enum { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
@@ -97,5 +98,6 @@ void render_json_end(RenderDocument *document);
 void render_sarif(const DiagSink *sink, RenderDocument *document);   /* SARIF 2.1.0 */
 void render_sarif_part(RenderDocument *document, Str part, size_t found);
 void render_sarif_end(RenderDocument *document);
+void render_fix_words(Out *out, const DiagFix *fix); /* "if 4 is right: write `3`" */
 void render_github(const DiagSink *sink, FILE *to);  /* ::error file=…,line=…,col=…,title=…::… */
 #endif

@@ -10,7 +10,6 @@ typedef struct {
 } Place;
 
 Place render_place(const Sources *sources, Span span);       /* of a span that has a place */
-void  render_fix_words(Out *out, const DiagFix *fix);        /* "if 4 is right: write `3`" */
 /* Behind `out`, which is written and freed: findings that another process rendered. */
 void render_put_part(RenderDocument *document, Out *out, Str part, size_t found);
 #endif

@@ -121,7 +121,7 @@ enum {
 #define COMMAND(tag, function, name, words, summary, about) tag = 1 << COMMAND_##tag,
 #include "compiler/driver/commands.def"
 #undef COMMAND
-    MODELS = CHECK | BUILD | WATCH | FIX | EXPLAIN | IMPORT, /* those that follow `use` */
+    MODELS = CHECK | BUILD | WATCH | FIX | EXPLAIN | IMPORT | LSP, /* those that follow `use` */
     SHOWS = CHECK | BUILD | WATCH | FMT | IMPORT,            /* whose result is findings */
     EVERY = (1 << COMMAND_COUNT) - 1
 };
