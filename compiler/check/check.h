@@ -353,7 +353,7 @@ uint32_t naming_of_section(const Checker *c, uint32_t section, uint32_t outer); 
 void naming_give(Checker *c, Finding *f, uint32_t rule); /* a claim in such a section */
 void mention_add(Checker *c, uint32_t figure, uint32_t section); /* mentions.c */
 void naming_apply(Checker *c, Finding *f, bool is_by_column); /* gives a sum or formula the rule that speaks for it */
-void check_facts(Checker *c);        /* text.c: facts stated in text, before anything refers to them */
+void check_facts(Checker *c);        /* facts.c: facts stated in text, before anything refers to them */
 void check_text(Checker *c);
 bool section_is_filled(const Model *m, uint32_t section); /* it, or one below it, has text */
 const char *text_of(Checker *c, NodeRef string_or_prose, const Scope *scope);  /* a title, evaluated */
