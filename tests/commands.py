@@ -563,10 +563,27 @@ def huge_file(place):
     return size > 100e6 and outcome.status == 0, f"{made.err}{size} bytes\n" + outcome.say()
 
 
+CONFLICT = """
+table t { a; b; c; u; whole }
+data t { a 0.03; b 0.03; c 0.05; u 0.07; whole 0.10 }
+rule first: t.u == t.a + t.b
+rule second: t.whole == t.a + t.b + t.c
+"""
+
+
+def one_conflict(place):
+    """It is said once, and does not keep the program from deciding the rest, in which half of the sums are rounded."""
+    made = run(["make", "build/bench/generate"])
+    accounts = run([ROOT + "/build/bench/generate", "10000", "rounded"])
+    outcome = place.budget("check", "--format=json", place.write("conflict.budget", accounts.bytes + CONFLICT.encode()))
+    found = [code for code in codes(outcome) if code in ("B0615", "B0616")]
+    return found == ["B0615"], f"{made.err}{found}" + outcome.err[-2000:]
+
+
 DEEP = 20000
 CASES = [
     ("fix makes sure repairs", fixes), ("fix leaves stated figures alone", leaves_figures),
-    ("too many roundings to decide together", undecided),
+    ("too many roundings to decide together", undecided), ("one conflict among many roundings", one_conflict),
     ("no command", status_is(2)),
     ("an unknown command", status_is(2, "frobnicate", says="frobnicate")),
     ("an unknown option", status_is(2, "check", "--frobnicate", "good.budget", says="--frobnicate")),

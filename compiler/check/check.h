@@ -81,6 +81,7 @@ typedef struct {                     /* what a satisfied check says of the true 
     const char *name, *text, *rule, *sentence; /* as in its Finding */
     NodeRef  expect;
     uint32_t figure;
+    bool     is_by_column;           /* of the formula of a cell: its column's */
 } JointRule;
 
 typedef struct {                     /* what a check that is open says: lo <= top / bottom <= hi */

@@ -84,7 +84,10 @@ static void make_simplex(Joint *joint) {
 static void add_cell_check(Joint *joint, const CellCheck *check) {
     Checker *c = joint->c;
     Finding f = {.kind = check->kind, .figure = check->figure};
-    JointRule rule = {.kind = check->kind, .is_equal = true, .figure = check->figure};
+    JointRule rule = {.kind = check->kind,
+                      .is_equal = true,
+                      .figure = check->figure,
+                      .is_by_column = check->is_by_column};
     if (!joint_cell_form(c, check, &rule.form)) return;
     rule.span = figure_span(c->m, check->figure);
     rule.name = figure_name(c->m, check->figure, c->m->whole);
@@ -165,12 +168,23 @@ static bool expand_moved(Joint *joint) {
 }
 
 /* ---- deciding ---- */
+void joint_drop(Joint *joint, uint32_t rule) { VEC_PUSH(&joint->dropped, rule); }
+
 /* What was said once is not said again in other words: the checks of a conflict drop out. */
 static void drop_conflict(Joint *joint) {
     for (size_t i = 0; i < joint->simplex.conflict.count; i++) {
         uint32_t variable = joint->simplex.conflict.at[i].variable;
-        if (joint->variables.at[variable].rule != NONE) simplex_relax(&joint->simplex, variable);
+        if (joint->variables.at[variable].rule == NONE) continue;
+        simplex_relax(&joint->simplex, variable);
+        joint_drop(joint, joint->variables.at[variable].rule);
     }
+    joint->conflicts++;
+}
+
+/* Asked after the first conflict, the second, the fourth, the eighth... */
+static bool has_values_without(Joint *joint) {
+    bool is_time = (joint->conflicts & (joint->conflicts - 1)) == 0;
+    return joint->has_values = is_time && !joint->is_asked && joint_values_exist(joint);
 }
 
 static bool add_part(Rational *sum, Rational factor, Rational value) {
@@ -225,6 +239,7 @@ bool joint_report_proved(Joint *joint) {
     return true;
 }
 
+/* False: it takes too long, or is decided already. */
 static bool settle(Joint *joint) {
     joint->is_solved = false;
     for (;;) {
@@ -233,6 +248,7 @@ static bool settle(Joint *joint) {
         case SIMPLEX_CONFLICT:
             if (!joint_report_proved(joint)) return false;
             drop_conflict(joint);
+            if (has_values_without(joint)) return false;
             break;
         case SIMPLEX_FITS:
             if (!expand_moved(joint)) return joint->is_solved = true;
@@ -297,6 +313,7 @@ void joint_free(Joint *joint) {
     simplex_free(&joint->simplex);
     VEC_FREE(&joint->variables);
     VEC_FREE(&joint->uses);
+    VEC_FREE(&joint->dropped);
     map_free(&joint->variable_of);
     map_free(&joint->rule_seen);
     map_free(&joint->cell_seen);
@@ -318,30 +335,36 @@ static void reserve(Joint *joint) {
     VEC_RESERVE(&joint->narrow.sums, rules);
 }
 
-static Joint joint_new(Checker *c, size_t rules) {
-    Joint joint = {.c = c, .rules = (uint32_t)rules};
-    joint.simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
-    joint.narrow.budget = joint.simplex.budget;
-    reserve(&joint);
-    note_uses(&joint);
-    return joint;
+static void prepare(Joint *joint) {
+    joint->simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * joint->c->m->figure_count;
+    joint->narrow.budget = joint->simplex.budget;
+    reserve(joint);
+    note_uses(joint);
+}
+
+/* Nearly always values are found at once. Else bounds may find a conflict, and without its checks
+ * there may be values; what is left goes to the simplex. */
+static bool search(Joint *joint) {
+    joint->has_values = joint_values_exist(joint);
+    if (joint->has_values && !joint->is_asked) return true;
+    prepare(joint);
+    bool is_decided = joint_decide_by_bounds(joint) || joint->has_values ||
+                      (joint->dropped.count && joint_values_exist(joint));
+    if (is_decided && !joint->is_asked) return true;
+    make_simplex(joint);
+    return decide(joint) || is_decided || joint->has_values;
 }
 
 void check_joint(Checker *c) {
-    bool is_asked = c->wants_implied && c->unknown_figures.count;
     bool is_heard =
         !diag_is_off(c->m->sink, DIAG_INCONSISTENT) || !diag_is_off(c->m->sink, DIAG_UNDECIDED);
-    if (!is_heard && !is_asked) return; /* whatever it found would not be said */
-    if (!c->joint_rounded.count && !c->joint_totals.count && !is_asked) return;
-    if (!is_asked && joint_values_exist(c)) return;
-    Joint joint = joint_new(c, c->joint_rules.count);
-    bool is_decided = joint_decide_by_bounds(&joint);
-    if (!is_decided || is_asked) {
-        make_simplex(&joint);
-        is_decided |= decide(&joint);
-    }
-    if (!is_decided) report_undecided(c);
-    if (is_asked) unknown_narrow(&joint);
+    Joint joint = {.c = c,
+                   .rules = (uint32_t)c->joint_rules.count,
+                   .is_asked = c->wants_implied && c->unknown_figures.count};
+    if (!is_heard && !joint.is_asked) return; /* whatever it found would not be said */
+    if (!c->joint_rounded.count && !c->joint_totals.count && !joint.is_asked) return;
+    if (!search(&joint)) report_undecided(c);
+    if (joint.is_asked) unknown_narrow(&joint);
     joint_free(&joint);
     arena_clear(&c->scratch);
 }

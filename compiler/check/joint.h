@@ -24,11 +24,15 @@ typedef struct {
     Map      rule_seen;              /* rule -> 1, once it is in the simplex */
     Map      cell_seen;              /* figure -> 1, once the sums and formulas of its cell are */
     uint32_t rules;                  /* of joint_rules, before those of cells came behind them */
+    VEC(uint32_t) dropped;           /* of joint_rules: those of conflicts that were said */
+    uint32_t conflicts;              /* said */
     VEC(JointUse) uses;
     Map      first_use;              /* figure -> index in uses */
     Narrow   narrow;                 /* the same variables and rules, in grains, while is_narrow */
     int64_t  grains;                 /* to one, so that nearly all ends of figures are whole */
     bool     is_narrow;              /* there is no simplex yet */
+    bool     is_asked;               /* what is known of figures nobody stated is looked for, too */
+    bool     has_values;             /* there are some that fulfil all checks but those dropped */
     bool     is_solved;              /* the simplex holds values that fulfil all it was given */
     uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */
 } Joint;
@@ -38,8 +42,8 @@ typedef struct {
 bool joint_decide_by_bounds(Joint *joint);
 /* joint_bounds.c: how many to one, so that the ends of nearly all figures are whole, with steps between them. */
 int64_t joint_choose_grains(const Checker *c);
-/* joint_values.c: true when there are values that fulfil all checks. False says nothing. */
-bool joint_values_exist(Checker *c);
+/* joint_values.c: true when there are values that fulfil all checks but those dropped. False says nothing. */
+bool joint_values_exist(const Joint *joint);
 
 /* joint_cells.c */
 typedef struct {
@@ -66,6 +70,7 @@ void joint_add_rule(Joint *joint, uint32_t index);           /* once; of joint_r
 void joint_add_cell(Joint *joint, uint32_t figure);          /* the checks of that total */
 void joint_expand(Joint *joint, uint32_t variable);          /* the checks that name it, once */
 bool joint_report_proved(Joint *joint);                      /* says the simplex's conflict if it is one */
+void joint_drop(Joint *joint, uint32_t rule);                /* of a conflict that was said */
 void joint_free(Joint *joint);
 
 /* joint_keep.c: with terms of its own; its index. */

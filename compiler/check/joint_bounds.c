@@ -2,9 +2,7 @@
  * bounds are a conflict; the simplex then sees only the checks they came from, and finds the
  * fewest. Otherwise values are chosen from one check to the next, as near to the print as they go:
  * each check gives what it lacks to figures that no earlier one has settled. In a tree of sums that
- * always works out; where it does not, the simplex has to look. For long tables whose rows are
- * sums, too, that takes many steps; there it helps to fix one figure after the other and to narrow
- * the others by it. */
+ * always works out; where it does not, the simplex has to look. */
 #include "compiler/check/joint.h"
 
 enum { CONFLICTS_MOST = 50 };
@@ -26,6 +24,7 @@ static void drop(Joint *joint, const Joint *found) {
             uint32_t sum = joint->narrow.why.at[k], variable = variable_of[sum];
             if (joint->variables.at[variable].rule != rule) continue;
             narrow_without(&joint->narrow, sum);
+            joint_drop(joint, rule);
         }
     }
     free(variable_of);
@@ -49,13 +48,13 @@ static bool report_conflict(Joint *joint) {
     return is_said;
 }
 
-static bool narrow_all(Joint *joint, int *conflicts) {
+static bool narrow_all(Joint *joint) {
     for (;;) {
         switch (narrow_run(&joint->narrow)) {
         case NARROW_DONE: return true;
         case NARROW_UNDECIDED: return false;
         case NARROW_EMPTY:
-            if (++*conflicts > CONFLICTS_MOST || !report_conflict(joint)) return false;
+            if (++joint->conflicts > CONFLICTS_MOST || !report_conflict(joint)) return false;
         }
     }
 }
@@ -204,11 +203,9 @@ static void choice_free(Choice *c) {
 }
 
 static bool decide(Joint *joint) {
-    int conflicts = 0;
     for (bool goes_on = true; goes_on;) {
         Choice choice = {.joint = joint};
-        if (!narrow_all(joint, &conflicts) || joint->narrow.work > joint->narrow.budget)
-            return false;
+        if (!narrow_all(joint) || joint->narrow.work > joint->narrow.budget) return false;
         bool fits = choose(&choice);
         goes_on = fits && expand_chosen(&choice);
         choice_free(&choice);

@@ -31,6 +31,7 @@ typedef struct { /* of figures of one measure */
 
 typedef struct {
     Checker *c;
+    const Joint *joint; /* only for what was dropped, and how many rules there are */
     Grid grid;
     int64_t grains; /* to one */
     Known *known;   /* by figure */
@@ -38,6 +39,7 @@ typedef struct {
     VEC(Known) prior;
     VEC(Use) uses;
     bool *rule_seen;
+    Map dropped; /* checks of cells, by key_of -> 1 */
     Step step;
     Map formula_of; /* table << 32 | column -> index in formulas */
     VEC(KeptFormula) formulas;
@@ -241,6 +243,15 @@ static bool add_check(Values *s, const CellCheck *check) {
     return add_form_of_cell(s, check);
 }
 
+static uint64_t key_of(uint32_t figure, CheckKind kind, bool is_by_column) {
+    return (uint64_t)figure << 8 | (uint64_t)kind << 1 | is_by_column;
+}
+
+static bool is_dropped(const Values *s, const CellCheck *check) {
+    uint32_t seen;
+    return map_get(&s->dropped, key_of(check->figure, check->kind, check->is_by_column), &seen);
+}
+
 static void add_cell(void *to, uint32_t table, uint32_t row, uint32_t column) {
     Values *s = to;
     const Table *t = &s->c->m->tables.at[table];
@@ -249,7 +260,8 @@ static void add_cell(void *to, uint32_t table, uint32_t row, uint32_t column) {
     if (known->is_cell_seen || s->is_lost) return;
     known->is_cell_seen = true;
     uint32_t count = joint_cell_checks(s->c, table, row, column, checks);
-    for (uint32_t i = 0; i < count && !s->is_lost; i++) s->is_lost = !add_check(s, &checks[i]);
+    for (uint32_t i = 0; i < count && !s->is_lost; i++)
+        s->is_lost = !is_dropped(s, &checks[i]) && !add_check(s, &checks[i]);
     arena_clear(&s->c->scratch);
 }
 
@@ -261,7 +273,7 @@ static void expand(Values *s, uint32_t figure) {
 
 /* ---- all of it ---- */
 static void note_uses(Values *s) {
-    for (uint32_t i = 0; i < s->c->joint_rules.count; i++) {
+    for (uint32_t i = 0; i < s->joint->rules; i++) {
         Linear form = s->c->joint_rules.at[i].form;
         for (uint32_t k = 0; k < form.count; k++) {
             if (form.terms[k].figure == TERM_ANONYMOUS) continue;
@@ -269,6 +281,17 @@ static void note_uses(Values *s) {
             VEC_PUSH(&s->uses, ((Use){.rule = i, .next = known->first_use}));
             known->first_use = (uint32_t)s->uses.count;
         }
+    }
+}
+
+static void note_dropped(Values *s) {
+    for (size_t i = 0; i < s->joint->dropped.count; i++) {
+        uint32_t index = s->joint->dropped.at[i];
+        const JointRule *rule = &s->c->joint_rules.at[index];
+        if (index < s->joint->rules)
+            s->rule_seen[index] = true;
+        else
+            map_put(&s->dropped, key_of(rule->figure, rule->kind, rule->is_by_column), 1);
     }
 }
 
@@ -314,12 +337,14 @@ static void *zeroed(size_t size) {
 
 enum { WORK_AT_LEAST = 100000, WORK_PER_FIGURE = 40 };
 
-static Values values_new(Checker *c) {
-    Values s = {.c = c, .grains = joint_choose_grains(c)};
+static Values values_new(const Joint *joint) {
+    Checker *c = joint->c;
+    Values s = {.c = c, .joint = joint, .grains = joint_choose_grains(c)};
     s.grid.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * c->m->figure_count;
     s.known = zeroed(((size_t)c->m->figure_count + 1) * sizeof *s.known);
-    s.rule_seen = zeroed((c->joint_rules.count + 1) * sizeof *s.rule_seen);
+    s.rule_seen = zeroed(((size_t)joint->rules + 1) * sizeof *s.rule_seen);
     note_uses(&s);
+    note_dropped(&s);
     return s;
 }
 
@@ -330,6 +355,7 @@ static void values_free(Values *s) {
     VEC_FREE(&s->prior);
     map_free(&s->formula_of);
     map_free(&s->prior_of);
+    map_free(&s->dropped);
     free(s->known), free(s->rule_seen);
 }
 
@@ -341,8 +367,8 @@ static void reserve(Values *s) {
     VEC_RESERVE(&s->grid.parts, 4 * figures);
 }
 
-static bool find(Checker *c, bool expands_all) {
-    Values s = values_new(c);
+static bool find(const Joint *joint, bool expands_all) {
+    Values s = values_new(joint);
     if (expands_all) reserve(&s);
     gather(&s);
     if (expands_all) expand_all(&s);
@@ -356,8 +382,9 @@ static bool find(Checker *c, bool expands_all) {
  */
 enum { MANY = 8 };
 
-bool joint_values_exist(Checker *c) {
-    bool are_many =
-        MANY * (c->joint_rounded.count + c->joint_totals.count) > (size_t)c->m->figure_count;
-    return (!are_many && find(c, false)) || find(c, true);
+bool joint_values_exist(const Joint *joint) {
+    const Checker *c = joint->c;
+    size_t rounded = c->joint_rounded.count + c->joint_totals.count;
+    bool are_many = MANY * rounded > (size_t)c->m->figure_count;
+    return (!are_many && find(joint, false)) || find(joint, true);
 }
