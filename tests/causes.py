@@ -102,6 +102,23 @@ def many(results, mode, home):
     results.check("people are shown a few places", "and 30 more places" in shown.err and shown.err.count("\n") < 40, shown.say)
 
 
+def zeros(results, mode, home):
+    """A total that became nothing is one error; what divides by it, in claims, printed or by a name, is told there."""
+    shares = 'let part = spent[01].all / spent.all\nsection z "Z" { """Schools took {80.9% == spent[01].all / spent.all}, that is {part} or {80.9% == part}, ' \
+             'and {5.9% == spent.goods / spent.all} went for goods.""" }\n'
+    right = check(mode, home, ACCOUNTS + shares)
+    results.check("shares of a total are right", right.status == 0, right.say)
+    spoiled = (ACCOUNTS + shares).replace("total           5,333.00", "total               0.00")
+    outcome = check(mode, home, spoiled)
+    errors = [f for f in findings(outcome) or [] if f["severity"] == "error"]
+    told = [n["message"] for f in errors for n in f["notes"] if "divides by zero" in n["message"]]
+    results.check("a nought that shares divide by is one error", [f["code"] for f in errors] == ["B0618"] and len(told) == 4, outcome.say)
+    alone = check(mode, home, ACCOUNTS.replace("carried     17.25", "carried      0.00").replace("5,350.25", "5,333.00")
+                  + 'section z "Z" { """{3% == sums.carried / sums.carried}""" }\n')
+    results.check("a nought that is right leaves its shares to be told by themselves",
+                  [f["code"] for f in findings(alone) or [] if f["severity"] == "error"] == ["B0605"], alone.say)
+
+
 def power(results, mode, home):
     with open(os.path.join(home, "p.budget"), "w", encoding="utf-8") as f:
         f.write(ACCOUNTS.replace("table sums {", "table sums { spare;").replace("data sums {", "data sums {\n  spare 9.00"))
@@ -121,5 +138,5 @@ def power(results, mode, home):
 
 def causes(results, mode):
     with tempfile.TemporaryDirectory(prefix="causes-") as home:
-        for part in (slips, fixes, many, power):
+        for part in (slips, fixes, many, zeros, power):
             part(results, mode, home)

@@ -165,11 +165,13 @@ static bool rests_on(Evidence *e, const Finding *f, uint32_t figure) {
     return false;
 }
 
-/* What is missing only because the figure is what it is. */
-static void note_dependents(const Telling *t, Diag *d) {
+/* What is missing only because the figure is what it is: when that is wrong for certain. What
+ * divides by it does so in any case. */
+static void note_dependents(const Telling *t, Diag *d, uint32_t figure, bool is_clear) {
     for (size_t i = 0; i < t->c->dependents.count && t->e->work < t->e->budget; i++) {
         Dependent *at = &t->c->dependents.at[i];
-        if (at->is_said || !rests_on(t->e, &at->finding, t->cause->suspects[0].figure)) continue;
+        bool is_asked = is_clear || at->judgement.verdict == VERDICT_UNDEFINED;
+        if (at->is_said || !is_asked || !rests_on(t->e, &at->finding, figure)) continue;
         at->is_said = true;
         diag_note(t->c->m->sink, d, at->finding.span, "%s",
                   record_text(t->c, &at->finding, &at->judgement));
@@ -194,7 +196,7 @@ static void say_cause(const Telling *t) {
     note_rivals(t, d);
     d->note_shown = (int)rivals_shown(t) + BROKEN_SHOWN;
     note_broken(t, d);
-    if (is_clear) note_dependents(t, d);
+    note_dependents(t, d, t->cause->suspects[0].figure, is_clear);
     if (is_clear) offer_repair(t, d, FIX_SUSPECT);
 }
 
@@ -242,15 +244,22 @@ static void note_slips(const Telling *t, Diag *d) {
     }
 }
 
-static void say_check(const Telling *t) {
-    const Broken *b = &t->c->broken.at[t->cause->broken[0]];
-    Diag *d = record_say(t->c, &b->finding, &b->judgement);
-    if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
+static void repair_check(const Telling *t, const Broken *b, Diag *d) {
     if (b->finding.kind == CHECK_CLAIM || is_kept_up(t, b->finding.figure)) return;
     d->fix_count = 0;
     if (!cause_is_clear(t->cause) || reads_others(t->c, b)) return;
     bool is_total = t->cause->suspects[0].figure == b->finding.figure;
     offer_repair(t, d, is_total ? FIX_FIGURE : FIX_SUSPECT);
+}
+
+static void say_check(const Telling *t) {
+    const Broken *b = &t->c->broken.at[t->cause->broken[0]];
+    Diag *d = record_say(t->c, &b->finding, &b->judgement);
+    uint32_t figure = b->finding.figure;
+    if (figure == NONE && cause_is_clear(t->cause)) figure = t->cause->suspects[0].figure;
+    if (b->finding.kind != CHECK_CLAIM) note_slips(t, d);
+    if (figure != NONE) note_dependents(t, d, figure, false);
+    repair_check(t, b, d);
 }
 
 void blame_say_dependents(Checker *c) {

@@ -83,6 +83,7 @@ void checker_free(Checker *c) {
     VEC_FREE(&c->bounds);
     VEC_FREE(&c->broken);
     VEC_FREE(&c->broken_rules);
+    VEC_FREE(&c->divisors);
     VEC_FREE(&c->dependents);
     VEC_FREE(&c->causes);
     map_free(&c->bounds_of);

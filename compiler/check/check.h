@@ -138,7 +138,7 @@ typedef struct { uint32_t rule, kind, of, column; } NamedCheck; /* kind: see nam
 
 typedef struct { uint32_t section, before; } Mention; /* before: the one of the same figure, or NONE */
 
-typedef struct { Value value; uint32_t unknown; bool is_under_way, reads_fact; } KeptLet; /* unknown: a figure it lacks, or NONE */
+typedef struct { Value value; uint32_t unknown, divisor; bool is_under_way, reads_fact; } KeptLet; /* a figure it lacks, or NONE; it divides by */
 
 typedef struct { uint32_t list; Name key; Measure measure; } UnitSum; /* see units.h */
 typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
@@ -164,6 +164,7 @@ typedef struct {
     VEC(UnitSum) unit_sums;          /* sums over units that the check at hand reads */
     VEC(uint32_t) unknown;           /* figures the check at hand needs and nobody stated */
     VEC(uint32_t) blank;             /* those it reads that are blank */
+    VEC(uint32_t) divisors;          /* those it divides by although they may be nothing */
     VEC(KeptLet) lets;               /* every one that was read, once for each body and year */
     Map      let_of;                 /* of let, body and year -> index in lets */
     Arena    kept;                   /* what their values point to */
@@ -231,6 +232,7 @@ Status figure_bounds(Checker *c, uint32_t figure, Bounds *out);    /* derives it
 Value  figure_value(Checker *c, uint32_t figure);
 void   figure_forget(Checker *c);          /* a new check begins: nothing unknown or blank is read yet */
 void   figure_keep_unknown(Checker *c, uint32_t figure);
+void   figure_keep_divisors(Checker *c, Linear by);
 void   figure_find_unknown(Checker *c);   /* those behind derived ones */
 void   table_derive(Checker *c, uint32_t table);
 Bounds bounds_printed(Rational point, Rational quantum, Mode mode);
@@ -303,7 +305,7 @@ typedef struct {
     const char *hint;                /* or NULL */
     const char *derivation;          /* of an inconsistent one: derivation.c; or NULL */
 } Finding;
-typedef struct Dependent {           /* a text that is missing, as long as figures are what they are */
+typedef struct Dependent {           /* a text that is missing, a share that is none, as long as figures are what they are */
     Finding  finding;
     Judgement judgement;
     bool     is_said;
@@ -315,6 +317,7 @@ typedef struct Broken {              /* a check that fails */
     bool     reads_fact;
 } Broken;
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
+void     record_undefined(Checker *c, Span span);      /* a share that cannot be printed */
 Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */
 Severity severity_lower(Severity a, Severity b);                        /* of two such */
 Diag    *record_say(Checker *c, const Finding *f, const Judgement *j); /* one message for one check */

@@ -325,9 +325,16 @@ static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
     return status;
 }
 
-void figure_forget(Checker *c) { c->unknown.count = c->blank.count = c->unit_sums.count = 0; }
+void figure_forget(Checker *c) {
+    c->unknown.count = c->blank.count = c->divisors.count = c->unit_sums.count = 0;
+}
 
 enum { KEPT_MOST = 64 };
+
+void figure_keep_divisors(Checker *c, Linear by) {
+    for (uint32_t i = 0; i < by.count && c->divisors.count < KEPT_MOST; i++)
+        if (by.terms[i].figure != TERM_ANONYMOUS) VEC_PUSH(&c->divisors, by.terms[i].figure);
+}
 
 void figure_keep_unknown(Checker *c, uint32_t figure) {
     for (size_t i = 0; i < c->unknown.count; i++)

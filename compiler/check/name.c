@@ -76,16 +76,19 @@ Value eval_let(Checker *c, uint32_t index, const Scope *scope) {
             diag_report(c->m->sink, DIAG_CYCLE, ref_span(c->m, ref_first(c->m, decl)),
                         "`%s` is defined by itself", name_text(c->m, ref_name(c->m, decl)));
         if (c->lets.at[at].unknown != NONE) figure_keep_unknown(c, c->lets.at[at].unknown);
+        if (c->lets.at[at].divisor != NONE) VEC_PUSH(&c->divisors, c->lets.at[at].divisor);
         c->reads_fact |= c->lets.at[at].reads_fact;
         return c->lets.at[at].value;
     }
     at = (uint32_t)c->lets.count;
     map_put(&c->let_of, let_key(index, scope), at);
-    VEC_PUSH(&c->lets, ((KeptLet){value_poison(), NONE, true, false}));
+    VEC_PUSH(&c->lets, ((KeptLet){value_poison(), NONE, NONE, true, false}));
     Value v = eval_kept(c, ref_first(c->m, ref_child(c->m, decl, AST_EQUALS)), &inner);
     bool is_open = v.kind == VALUE_NUMBER && v.status == STATUS_OPEN && c->unknown.count;
     uint32_t unknown = is_open ? c->unknown.at[c->unknown.count - 1] : NONE;
-    return c->lets.at[at] = (KeptLet){v, unknown, false, c->reads_fact}, v;
+    bool is_undefined = v.kind == VALUE_NUMBER && v.status == STATUS_UNDEFINED && c->divisors.count;
+    uint32_t divisor = is_undefined ? c->divisors.at[c->divisors.count - 1] : NONE;
+    return c->lets.at[at] = (KeptLet){v, unknown, divisor, false, c->reads_fact}, v;
 }
 
 static Value eval_table_name(Checker *c, Name name, const Scope *scope) {

@@ -137,8 +137,7 @@ static bool report_lacking(Checker *c, NodeRef at, uint8_t status) {
 static const char *print_status(Checker *c, NodeRef at, uint8_t status) {
     if (report_lacking(c, at, status)) return "?";
     if (status == STATUS_UNDEFINED)
-        diag_report(c->m->sink, DIAG_UNDEFINED, ref_span(c->m, at),
-                    "this divides by zero: there is nothing to print");
+        record_undefined(c, ref_span(c->m, at));
     else if (status == STATUS_OVERFLOW)
         diag_report(c->m->sink, DIAG_OVERFLOW, ref_span(c->m, at),
                     "this figure is too large to compute exactly");

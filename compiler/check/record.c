@@ -268,8 +268,9 @@ static void note_split(Checker *c, Diag *d, const PriorBlock *block) {
     if (prior_cell_bounds(m, &block->sum, measure, &point, &b) == STATUS_KNOWN)
         diag_note(m->sink, d, block->sum.span, "together they had %s; %s",
                   show_value(c, point, measure_unit(measure)),
-                  block->is_whole ? "what this report says of them is held against that sum"
-                                  : "not all of them have a row here, so nothing is held against it");
+                  block->is_whole
+                      ? "what this report says of them is held against that sum"
+                      : "not all of them have a row here, so nothing is held against it");
     diag_hint(m->sink, d, "`prior %d { ... }` beside the file may state each", m->prior_year);
 }
 
@@ -535,12 +536,27 @@ static void say_expected(Checker *c, const Finding *f, const Judgement *j, Span 
     diag_hint(c->m->sink, d, "%s", record_text(c, f, j));
 }
 
-/* What is asked for because of a figure that is itself wrong is told with that figure. */
+static void add_divisors(Checker *c, Finding *f) {
+    uint32_t *made = ARENA_NEW(c->m->whole, uint32_t, c->divisors.count + 1);
+    for (size_t i = 0; i < c->divisors.count; i++) made[i] = c->divisors.at[i];
+    f->asked = made, f->asked_count = (uint32_t)c->divisors.count;
+}
+
+/* What is asked for because of a figure that is itself wrong is told with that figure, and so is
+ * what divides by it. */
 static bool keep_dependent(Checker *c, const Finding *f, const Judgement *j) {
-    if (j->verdict != VERDICT_MISSING || !f->asked_count) return false;
     Dependent made = {.finding = *f, .judgement = *j};
-    VEC_PUSH(&c->dependents, made);
-    return true;
+    if (j->verdict == VERDICT_UNDEFINED) add_divisors(c, &made.finding);
+    bool is_kept = (j->verdict == VERDICT_MISSING || j->verdict == VERDICT_UNDEFINED) &&
+                   made.finding.asked_count;
+    if (is_kept) VEC_PUSH(&c->dependents, made);
+    return is_kept;
+}
+
+void record_undefined(Checker *c, Span span) {
+    Finding f = {.kind = CHECK_CLAIM, .span = span, .figure = NONE, .most = SEVERITY_ERROR};
+    Judgement j = {.verdict = VERDICT_UNDEFINED};
+    if (!keep_dependent(c, &f, &j)) record_say(c, &f, &j);
 }
 
 /* Do sums come out to the last digit in this report, or as rounding has it? */

@@ -200,7 +200,10 @@ Value value_divide(Checker *c, Value a, Value b, Type type) {
     bool is_open = status == STATUS_OPEN && both_formed(a, b), is_known = b.status == STATUS_KNOWN;
     if (status != STATUS_KNOWN && !is_open) return value_status((Status)status, type);
     if (is_known && !value_bounds(b, &y)) return value_status(STATUS_OVERFLOW, type);
-    if (is_known && bounds_reach_zero(y)) return value_status(STATUS_UNDEFINED, type);
+    if (is_known && bounds_reach_zero(y)) {
+        figure_keep_divisors(c, b.top);
+        return value_status(STATUS_UNDEFINED, type);
+    }
     Value made = a;
     made.status = status, made.is_formed = is_open;
     made.type = type, made.figure = NONE, made.has_measure = false, made.is_direction = false;
