@@ -54,7 +54,8 @@ class Editor:
         self.rest = b""
         if begins:
             self.about = self.ask("initialize", capabilities=capabilities or {
-                "textDocument": {"publishDiagnostics": {"relatedInformation": True}, "hover": {"contentFormat": ["markdown"]}}})
+                "textDocument": {"publishDiagnostics": {"relatedInformation": True}, "hover": {"contentFormat": ["markdown"]}},
+                "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
             self.tell("initialized")
 
     def put(self, name, text):
@@ -257,6 +258,13 @@ def buffers_go_before_files(results, e):
     e.put("words.budget", WORDS.replace("EUR", "USD"))
     e.tell("textDocument/didSave", textDocument={"uri": e.uri("report.budget")})
     check(results, "a save reads the disk again", "B0301" in codes(e.found("report.budget")))
+    watched = [n["params"]["registrations"][0] for n in e.notes if n.get("method") == "client/registerCapability"]
+    check(results, "files that change outside are asked for", [w["method"] for w in watched] == ["workspace/didChangeWatchedFiles"],
+          e.notes)
+    e.send({"id": "files", "result": None})
+    e.put("words.budget", WORDS)
+    e.tell("workspace/didChangeWatchedFiles", changes=[{"uri": e.uri("words.budget"), "type": 2}])
+    check(results, "and are read again", e.found("report.budget") == [])
 
 
 def repairs_and_layout(results, e):
@@ -389,6 +397,21 @@ def half_typed(results, e):
     check(results, "half a text is answered about", answers == 5 * len(range(0, len(NAMES), 23)), str(answers))
 
 
+def odd_names(results, e):
+    """A file whose name is no UTF-8, one that was never saved, an editor that understands little."""
+    for uri in ("file://" + e.home + "/%FF%20x.budget", "untitled:Untitled-1"):
+        e.tell("textDocument/didOpen", textDocument={"uri": uri, "languageId": "budget", "version": 1, "text": WRONG})
+        found = []
+        while (message := e.read()) is not None and message["params"]["uri"] != uri:
+            pass
+        found = (message or {"params": {"diagnostics": []}})["params"]["diagnostics"]
+        check(results, f"{uri[-12:]} is checked", codes(found) == ["B0602"], found)
+        line, column = place(WRONG, "b    2.00", "2.00")
+        shown = e.ask("textDocument/hover", textDocument={"uri": uri}, position={"line": line, "character": column})
+        check(results, f"{uri[-12:]} is explained", shown and shown["contents"]["value"].startswith("t.b: 2.00 EUR"), shown)
+        check(results, "without columns of its own", "```" not in (shown or {"contents": ""})["contents"]["value"])
+
+
 # ---- what nobody should send --------------------------------------------------------------------------
 
 def bad_messages(results, e):
@@ -479,6 +502,7 @@ TALKS = [findings_come, same_as_check, places_are_right, buffers_go_before_files
 def lsp(results, mode):
     for talk in TALKS:
         conversation(results, mode, talk.__name__.replace("_", " "), talk)
+    conversation(results, mode, "odd names", odd_names, capabilities={"textDocument": {}})
     bad_heads(results, mode)
     if mode == "release":                        # the sanitizers keep freed memory for a while
         conversation(results, mode, "a long session", memory_comes_back)

@@ -13,7 +13,7 @@ typedef struct {
     LspWire wire;
     LspDocuments documents;
     bool is_begun, is_ending, is_over; /* initialize, shutdown, exit */
-    bool relates, marks_down;          /* what the editor understands */
+    bool relates, marks_down, watches; /* what the editor understands */
 } Server;
 
 enum {
@@ -165,6 +165,18 @@ static void did_close(Server *s, const json_t *params) {
     documents_close(&s->documents, d);
 }
 
+/* Asks to be told of files that change outside the editor: modules, lists of codes, texts. */
+static void initialized(Server *s, const json_t *params) {
+    (void)params;
+    if (!s->watches) return;
+    json_t *watchers = json_pack("[{ss}]", "globPattern", "**/*.{budget,csv,txt,json}");
+    json_t *watch =
+        json_pack("{ss ss s{so}}", "id", "files", "method", "workspace/didChangeWatchedFiles",
+                  "registerOptions", "watchers", watchers);
+    send_message(s, json_pack("{ss ss ss s{s[o]}}", "jsonrpc", "2.0", "id", "files", "method",
+                              "client/registerCapability", "params", "registrations", watch));
+}
+
 static void end(Server *s, const json_t *params) {
     (void)params;
     s->is_over = true;
@@ -174,9 +186,13 @@ static const struct {
     const char *method;
     void (*take)(Server *s, const json_t *params);
 } notifications[] = {
-    {"textDocument/didOpen", did_open},   {"textDocument/didChange", did_change},
-    {"textDocument/didSave", did_save},   {"workspace/didChangeWatchedFiles", did_save},
-    {"textDocument/didClose", did_close}, {"exit", end},
+    {"textDocument/didOpen", did_open},
+    {"textDocument/didChange", did_change},
+    {"textDocument/didSave", did_save},
+    {"workspace/didChangeWatchedFiles", did_save},
+    {"textDocument/didClose", did_close},
+    {"initialized", initialized},
+    {"exit", end},
 };
 
 static void take_notification(Server *s, const char *method, const json_t *params) {
@@ -221,10 +237,14 @@ static json_t *abilities(void) {
 }
 
 static json_t *initialize(Server *s, const json_t *params) {
-    const json_t *editor = json_object_get(json_object_get(params, "capabilities"), "textDocument");
+    const json_t *able = json_object_get(params, "capabilities"),
+                 *editor = json_object_get(able, "textDocument"),
+                 *files =
+                     json_object_get(json_object_get(able, "workspace"), "didChangeWatchedFiles");
     const json_t *published = json_object_get(editor, "publishDiagnostics"),
                  *hover = json_object_get(editor, "hover");
     s->is_begun = true;
+    s->watches = json_is_true(json_object_get(files, "dynamicRegistration"));
     s->relates = json_is_true(json_object_get(published, "relatedInformation"));
     s->marks_down = lists(json_object_get(hover, "contentFormat"), "markdown");
     return json_pack("{so s{ss ss}}", "capabilities", abilities(), "serverInfo", "name", "budget",

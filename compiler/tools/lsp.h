@@ -60,6 +60,7 @@ typedef json_t *LspAnswer(const LspAsked *asked);
 json_t  *lsp_range(const Sources *sources, Span span);
 json_t  *lsp_location(const LspAsked *asked, Span span);
 uint32_t lsp_offset(const Source *source, const json_t *position);
+json_t  *lsp_text(Str text);                                 /* names of files may hold bytes that are no UTF-8 */
 char    *lsp_path_of(const char *uri);                       /* free(); NULL when it is no file */
 char    *lsp_uri_of(const char *path);                       /* free() */
 

@@ -21,7 +21,7 @@ static json_t *message(const LspAsked *asked, const Diag *diag) {
         const DiagNote *note = &diag->notes[i];
         if (!diag_has_place(note->span) || !asked->relates) out_printf(&text, "\n%s", note->text);
     }
-    json_t *made = json_string(text.bytes);
+    json_t *made = lsp_text((Str){text.bytes, text.length});
     out_free(&text);
     return made;
 }
@@ -32,8 +32,8 @@ static json_t *related(const LspAsked *asked, const Diag *diag) {
         const DiagNote *note = &diag->notes[i];
         if (!diag_has_place(note->span)) continue;
         json_array_append_new(list,
-                              json_pack("{so ss}", "location", lsp_location(asked, note->span),
-                                        "message", note->text));
+                              json_pack("{so so}", "location", lsp_location(asked, note->span),
+                                        "message", lsp_text(str_from(note->text))));
     }
     return list;
 }

@@ -87,8 +87,8 @@ static json_t *content(const LspAsked *asked, const Out *text) {
     if (asked->marks_down) out_text(&made, "```text\n");
     out_bytes(&made, text->bytes, text->length);
     if (asked->marks_down) out_text(&made, "```");
-    json_t *answer = json_pack("{ss ss}", "kind", asked->marks_down ? "markdown" : "plaintext",
-                               "value", made.bytes);
+    json_t *answer = json_pack("{ss so}", "kind", asked->marks_down ? "markdown" : "plaintext",
+                               "value", lsp_text((Str){made.bytes, made.length}));
     out_free(&made);
     return answer;
 }

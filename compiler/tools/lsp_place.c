@@ -55,6 +55,21 @@ uint32_t lsp_offset(const Source *source, const json_t *place) {
     return (uint32_t)(at - source->bytes);
 }
 
+/* ---- texts ---- */
+json_t *lsp_text(Str text) {
+    json_t *made = json_stringn(text.at, text.length);
+    Out safe = {0};
+    char bytes[4];
+    if (made) return made;
+    for (const char *at = text.at, *end = at + text.length; at < end;) {
+        int32_t code = str_decode(&at, end);
+        out_bytes(&safe, bytes, (size_t)str_encode(bytes, code < 0 ? 0xFFFD : code));
+    }
+    made = json_stringn(safe.bytes, safe.length);
+    out_free(&safe);
+    return made;
+}
+
 /* ---- files ---- */
 static int hex(char c) {
     const char *digits = "0123456789abcdef", *found = c ? strchr(digits, c | 0x20) : NULL;

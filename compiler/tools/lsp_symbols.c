@@ -59,7 +59,7 @@ static AstId name_of(const Ast *ast, AstId id) {
 static json_t *string_of(const LspAsked *asked, Span span) {
     Str text = source_text(asked->sources, span);
     if (text.length > 2 && text.at[0] == '"') text.at++, text.length -= 2;
-    return json_stringn(text.at, text.length);
+    return lsp_text(text);
 }
 
 static json_t *symbols_below(const LspAsked *asked, const Ast *ast, AstId id, int depth);
