@@ -236,8 +236,8 @@ def places_are_right(results, e):
     actions = e.ask("textDocument/codeAction", textDocument={"uri": e.uri(name)}, context={"diagnostics": []},
                     range={"start": {"line": 4, "character": column}, "end": {"line": 4, "character": column}})
     edits = [c for a in actions for c in a["edit"]["changes"][e.uri(name)]]
-    check(results, "so does its repair", [(text_of(WIDE, c["range"]), c["newText"]) for c in edits] == [("9.00 EUR", "3.00 EUR")],
-                  actions)
+    check(results, "so does its repair", [(text_of(WIDE, c["range"]), c["newText"]) for c in edits] == [("9.00 EUR", "3.00 EUR")]
+          and actions[0]["isPreferred"], actions)
 
 
 def buffers_go_before_files(results, e):
@@ -323,6 +323,9 @@ def hovers(results, e):
     e.change("report.budget", NAMES.replace("total          3.00", "total          9.00"))
     shown = e.about_place("textDocument/hover", "report.budget", *place(NAMES, "total          3.00", "3.00"))
     check(results, "what is wrong there comes with its page", shown and "B0" in shown["contents"]["value"].split("\n")[1], shown)
+    actions = e.ask("textDocument/codeAction", textDocument={"uri": e.uri("report.budget")}, range=shown["range"])
+    check(results, "a figure somebody stated is changed by choice only",
+          actions and not any(a["isPreferred"] for a in actions), actions)
     check(results, "nothing stands on an empty place", e.about_place("textDocument/hover", "report.budget", 999, 0) is None)
 
 

@@ -15,10 +15,12 @@ static json_t *edit_of(const LspAsked *asked, const DiagFix *fix) {
 
 static json_t *action(const LspAsked *asked, const Diag *diag, const DiagFix *fix) {
     Out title = {0};
-    bool is_only = diag->fix_count == 1 && fix->kind != FIX_GUESS;
+    bool is_safe =
+        fix->kind == FIX_SURE || fix->kind == FIX_LITERAL; /* no figure somebody stated */
     render_fix_words(&title, fix);
     json_t *made = json_pack("{ss ss so so}", "title", title.bytes, "kind", "quickfix", "edit",
-                             edit_of(asked, fix), "isPreferred", json_boolean(is_only));
+                             edit_of(asked, fix), "isPreferred",
+                             json_boolean(is_safe && diag->fix_count == 1));
     out_free(&title);
     return made;
 }

@@ -1,6 +1,7 @@
 /* What an editor shows of the figure or the name below the pointer: of a figure all that `budget
  * explain` says, of a name its declaration, and of what is wrong there what to do about it. */
 #include "compiler/tools/explain.h"
+#include "compiler/tools/listing.h"
 #include "compiler/tools/lsp.h"
 
 #include <string.h>
@@ -68,15 +69,19 @@ static void put_declaration(const LspAsked *asked, const LspAt *at, Out *out) {
 }
 
 /* ---- findings ---- */
+static void put_page(DiagCode code, Out *out) {
+    if (out->length) out_text(out, "\n");
+    out_printf(out, "%s: %s\n", diag_info[code].code, diag_info[code].title);
+    listing_line(out, LISTING_STEP, diag_pages[code].cause);
+    listing_line(out, LISTING_STEP, diag_pages[code].repair);
+}
+
 static void put_pages(const LspAsked *asked, const LspAt *at, Out *out) {
     for (size_t i = 0; i < asked->sink->found.count; i++) {
         const Diag *diag = &asked->sink->found.at[i];
-        bool is_here = diag->span.file == asked->file && diag->span.lo <= at->span.lo &&
-                       at->span.hi <= diag->span.hi;
-        if (is_here)
-            out_printf(out, "%s%s: %s\n%s\n%s\n", out->length ? "\n" : "",
-                       diag_info[diag->code].code, diag_info[diag->code].title,
-                       diag_pages[diag->code].cause, diag_pages[diag->code].repair);
+        if (diag->span.file == asked->file && diag->span.lo <= at->span.lo &&
+            at->span.hi <= diag->span.hi)
+            put_page(diag->code, out);
     }
 }
 
