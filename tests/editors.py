@@ -105,7 +105,8 @@ def textmate(results, wanted):
 
 
 def run_vim(script, paths, to=""):
-    env = environment(BUDGET_FILES="\n".join(paths), BUDGET_SCOPES=to, BUDGET_VIM=MADE + "/vim", TERM="dumb")
+    env = environment(BUDGET_FILES="\n".join(paths), BUDGET_SCOPES=to, BUDGET_VIM=MADE + "/vim", TERM="dumb",
+                      PATH=os.path.dirname(binary("release")) + os.pathsep + os.environ["PATH"])
     return run(["vim", "-es", "-u", "NONE", "-i", "NONE", "-S", f"{ROOT}/tests/editors/{script}.vim"], env=env, timeout=300)
 
 
@@ -147,6 +148,20 @@ def indents(results, home):
                       lambda: difference(before, after, path))
 
 
+def makes(results, home):
+    """`:make` goes to the places of what is wrong."""
+    path, listed = home + "/a file.budget", home + "/listed"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("unit EUR : money\nreport \"R\" { year 2020; amounts EUR 1 exact }\n"
+                "table t { a; b = a }\ndata t { a 1; b 2 }\nlet x = y\n")
+    said = run_vim("make", [path], listed)
+    with open(listed, encoding="utf-8") as f:
+        lines = f.read().split("\n")
+    results.check("Vim lists what is wrong", said.status == 0 and len(lines) == 3 and
+                  lines[0].startswith("4 17 E [B0602]: `t.b` is 2") and lines[1].startswith("5 9 E [B0301]"),
+                  lambda: "\n".join(lines) + said.say())
+
+
 def editors(results, mode):
     made = run(["make", "--no-print-directory", f"MODE={mode}", "editors", "editors-engine"])
     if not results.check("make editors", made.status == 0, made.say):
@@ -158,3 +173,4 @@ def editors(results, mode):
         textmate(results, wanted)
         vim(results, wanted, home)
         indents(results, home)
+        makes(results, home)
