@@ -210,6 +210,37 @@ def two_years(results, mode, home):
                       lambda: difference(wanted, outcome.out, name) + outcome.err)
 
 
+MIXED_CSV = """\
+first_year,kind,code,old_name,new_name
+2021,merge,10+30>50,Old Town+Harbour,Waterside
+2022,split,20>21+22,New Town,Hill+Park
+"""
+MIXED_THEN = TOWNS.replace("YEAR", "2020") + """\
+data t { 10 "Old Town" - 10; 20 "New Town" 200 20; 30 "Harbour" 50 5; total 250 35 }
+"""
+MIXED_NOW = TOWNS.replace("YEAR", "2022") + """\
+data t { 50 "Waterside" 60 6; 21 "Hill" 150 15; 22 "Park" 55 5.5; total 265 26.5 }
+"""
+
+
+def merged_and_split(results, mode, home):
+    """Codes that became one, and one that became several, are one line with their sums, and one piece of news."""
+    import jsonschema
+    write(home, "towns.csv", TOWNS_CSV), write(home, "changes.csv", MIXED_CSV)
+    then, now = write(home, "then.budget", MIXED_THEN), write(home, "now.budget", MIXED_NOW)
+    for name, pair in (("mixed.txt", (then, now)), ("mixed-back.txt", (now, then))):
+        outcome, wanted = diff(mode, *pair, home=home), expected(name)
+        results.check(f"merged and split: {name}", outcome.status == 0 and outcome.out == wanted,
+                      lambda: difference(wanted, outcome.out, name) + outcome.err)
+    made = json.loads(diff(mode, then, now, "--format=json", home=home).out)
+    with open(os.path.join(ROOT, "runtime", "schema", "diff.schema.json"), encoding="utf-8") as f:
+        wrong = [e.message for e in jsonschema.Draft7Validator(json.load(f)).iter_errors(made)]
+    sums = [(f["old"]["value"], f["new"]["value"], f["change"]) for f in made["figures"] if f["column"] == "a" and f["code"]]
+    others = [(row["old"].get("with"), row["new"].get("with")) for row in made["rows"]]
+    results.check("merged and split: json", not wrong and sums == [("200", "205", "5"), ("50", "60", "10")]
+                  and others == [(None, ["22"]), (["30"], None)], lambda: "\n".join(wrong) + str(sums) + str(others))
+
+
 def library_codes(results, mode, home):
     """A code list of the library that was renumbered from 2020 to 2021."""
     report = """use cn.units\nuse cn.codes2020\nreport "R" { year %s; amounts 元 1 exact }\ntable t by 功能分类 { column a }
@@ -303,6 +334,6 @@ def folders(results, mode, home):
 
 
 def diffing(results, mode):
-    for part in (small, news, follows_schema, refused, real, two_years, library_codes, revisions, folders):
+    for part in (small, news, follows_schema, refused, real, two_years, merged_and_split, library_codes, revisions, folders):
         with tempfile.TemporaryDirectory(prefix="diff-") as home:
             part(results, mode, home)

@@ -143,29 +143,3 @@ uint32_t lineage_inputs(const Lineage *l, uint32_t figure, const uint32_t **inpu
     arena_free(&c->scratch);
     return count;
 }
-
-/* ---- codes that moved ---- */
-/* Each change in its turn: back from the last, or on from the first. */
-static Str code_step(const Classification *list, Str code, int *year, int then) {
-    const CodeChange *best = NULL;
-    bool is_back = then < *year;
-    for (size_t i = 0; i < list->changes.count; i++) {
-        const CodeChange *change = &list->changes.at[i];
-        int first = change->year;
-        bool counts = is_back ? first > then && first <= *year : first > *year && first <= then;
-        bool is_it = change->kind == CHANGE_RECODE && counts &&
-                     str_equal(is_back ? change->to : change->code, code);
-        if (is_it && (!best || (is_back ? first > best->year : first < best->year))) best = change;
-    }
-    *year = !best ? then : is_back ? best->year - 1 : best->year;
-    return !best ? code : is_back ? best->code : best->to;
-}
-
-Str lineage_code_in(const Lineage *l, const LineageTable *table, Str code, int then) {
-    const Model *m = l->c->m;
-    int year = m->year;
-    if (table->classification == NONE || !year || !then) return code;
-    while (year != then)
-        code = code_step(&m->classifications.at[table->classification], code, &year, then);
-    return code;
-}

@@ -39,6 +39,4 @@ void lineage_build(Checker *c, const Report *report, Lineage *made);
 /* What the figure's formula reads, as indexes into the report's figures; 0 when it has none. Rows that are summed
  * are found by `above` instead. `inputs` is in the model's arena. */
 uint32_t lineage_inputs(const Lineage *lineage, uint32_t figure, const uint32_t **inputs);
-/* The code that `code` of a list was in the year `then`, or became by it; `code` itself when nothing moved it. */
-Str lineage_code_in(const Lineage *lineage, const LineageTable *table, Str code, int then);
 #endif

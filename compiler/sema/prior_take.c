@@ -69,6 +69,15 @@ static void sum_before(PriorYear *p, uint32_t row, const CodeBlock *block, Sum *
     }
 }
 
+/* The share or rate of a merge is no sum. */
+static void forget_rates(const PriorYear *p, Sum *sums) {
+    for (uint32_t i = 0; i < p->now->column_count; i++) {
+        if (p->now->columns[i].is_additive || sums[i].numbers + sums[i].others < 2) continue;
+        sums[i].is_unknown = true;
+        if (!sums[i].why) sums[i].why = "shares and rates of several codes do not add up to one";
+    }
+}
+
 static bool is_there(const Sum *sum) { return sum->numbers || sum->others || sum->is_unknown; }
 
 static PriorCell sum_cell(const Sum *sum) {
@@ -88,6 +97,7 @@ static PriorCell sum_cell(const Sum *sum) {
 static void take_moved(PriorYear *p, uint32_t row, const CodeBlock *block, Sum *sums) {
     const char *under = crosswalk_codes(block->before, block->before_count, p->m->whole);
     sum_before(p, row, block, sums);
+    forget_rates(p, sums);
     for (uint32_t column = 0; column < p->now->column_count; column++) {
         if (!is_there(&sums[column])) continue;
         PriorCell cell = sum_cell(&sums[column]);
@@ -185,7 +195,8 @@ static void take_block(PriorYear *p, const CodeBlock *block, Sum *sums) {
     }
     sum_before(p, rows[0], block, sums);
     for (uint32_t column = 0; column < p->now->column_count; column++)
-        if (is_there(&sums[column])) take_apart(p, block, rows, count, column, &sums[column]);
+        if (is_there(&sums[column]) && p->now->columns[column].is_additive)
+            take_apart(p, block, rows, count, column, &sums[column]);
 }
 
 void prior_take(PriorYear *p) {

@@ -1,7 +1,7 @@
 #ifndef BUDGET_TOOLS_DIFF_H
 #define BUDGET_TOOLS_DIFF_H
 /* What moved between two checked reports, as accounts: rows are matched by table and code (over
- * the years by the changes of the code list), figures by row and column, checks and sentences by
+ * the years by the changes of the code list, what was merged or split as one), figures by row and column, checks and sentences by
  * where they stand. The comparison comes first and is data; three writers show it. It reads both
  * reports and must not outlive them. */
 #include "compiler/base/vec.h"
@@ -16,11 +16,13 @@ typedef struct {                     /* one row on both sides; DIFF_NONE where i
     uint32_t row[2];                 /* index in the side's lineage rows */
     uint32_t table[2];
     const char *ground;              /* why rows of other keys are one: "the same name", or "" */
+    const uint32_t *more[2]; uint32_t more_count[2]; /* of codes that were merged or split: the rows besides */
 } DiffRow;
 
 typedef struct {                     /* one figure on both sides */
     uint32_t figure[2];              /* index in the side's report, or DIFF_NONE */
     uint32_t row;                    /* index in rows; DIFF_NONE for a fact stated in text */
+    bool     is_sum;                 /* of all rows of a merge or split: `value` is what they have together */
     bool     moved;                  /* the amount or the text is another */
     bool     has_change;             /* `change` holds: numbers of one kind, or one number */
     Rational value[2], change;       /* in base units; 0 where there is no figure */
@@ -121,6 +123,7 @@ RowChange  diff_row_change(const Diff *diff, const DiffRow *row);
 /* NULL where it is not */
 const LineageRow *diff_row(const Diff *diff, const DiffRow *row, DiffSide side);
 const ReportFigure *diff_figure(const Diff *diff, const DiffFigure *f, DiffSide side);
+bool       diff_is_sum(const DiffRow *row);          /* rows of a merge or split, told as one */
 const LineageTable *diff_table(const Diff *diff, const DiffRow *row);    /* new, else old */
 const char *diff_amount(Diff *diff, const DiffFigure *f, DiffSide side); /* "746.90", "" */
 const char *diff_change(Diff *diff, const DiffFigure *f);  /* "+4.50", in the unit shown; "" */

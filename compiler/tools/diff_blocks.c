@@ -17,9 +17,25 @@ static bool is_listed(const Diff *d, const DiffFigure *f) {
 }
 
 /* ---- a line ---- */
+static const char *codes_of(Diff *d, const DiffRow *pair, DiffSide side) {
+    const char *text = diff_row(d, pair, side)->code;
+    for (uint32_t i = 0; i < pair->more_count[side]; i++)
+        text = arena_printf(d->whole, "%s, %s", text,
+                            d->side[side]->rows[pair->more[side][i]].code);
+    return text;
+}
+
+/* "1002, 1003 -> 1005 Safety": the label of what is one now. */
+static const char *block_name(Diff *d, const DiffRow *pair) {
+    const char *label = pair->more_count[SIDE_NEW] ? "" : diff_row(d, pair, SIDE_NEW)->label;
+    return arena_printf(d->whole, "%s -> %s%s%s", codes_of(d, pair, SIDE_OLD),
+                        codes_of(d, pair, SIDE_NEW), *label ? " " : "", label);
+}
+
 static const char *row_name(Diff *d, const DiffFigure *f) {
     if (f->row == DIFF_NONE) return shown(d, f)->name;
     const DiffRow *pair = &d->rows.at[f->row];
+    if (diff_is_sum(pair)) return block_name(d, pair);
     const LineageRow *row = diff_row(d, pair, shown_side(pair->row));
     return *row->code ? arena_printf(d->whole, "%s %s", row->code, row->label) : row->label;
 }

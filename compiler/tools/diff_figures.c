@@ -56,7 +56,7 @@ static bool has_moved(const DiffFigure *f, const ReportFigure *a, const ReportFi
     return *(a ? a : b)->value != 0;
 }
 
-static void measure(Diff *d, DiffFigure *f) {
+static void compare(Diff *d, DiffFigure *f) {
     const ReportFigure *of[2];
     bool is_known = true;
     for (int side = 0; side < 2; side++) {
@@ -79,7 +79,7 @@ static void add_figure(Match *m, uint32_t row, uint32_t old, uint32_t now) {
                     .change = zero,
                     .parts = zero,
                     .above = DIFF_NONE};
-    measure(d, &f);
+    compare(d, &f);
     if (old != DIFF_NONE) m->pair_of[SIDE_OLD][old] = (uint32_t)d->figures.count;
     if (now != DIFF_NONE) m->pair_of[SIDE_NEW][now] = (uint32_t)d->figures.count;
     VEC_PUSH(&d->figures, f);
@@ -97,11 +97,51 @@ static uint32_t find_column(const Diff *d, DiffSide side, const LineageRow *row,
     return DIFF_NONE;
 }
 
+/* Of the other rows of a merge or split, what stands in the figure's column. */
+static bool add_rows(Match *m, const DiffRow *row, DiffSide side, DiffFigure *f) {
+    Diff *d = m->diff;
+    const char *column = figure_of(d, side, f->figure[side])->column;
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < row->more_count[side]; i++) {
+        Rational value;
+        const LineageRow *of = &d->side[side]->rows[row->more[side][i]];
+        uint32_t figure = find_column(d, side, of, column, &from);
+        if (figure == DIFF_NONE) continue;
+        const ReportFigure *other = figure_of(d, side, figure);
+        m->pair_of[side][figure] = (uint32_t)(f - d->figures.at);
+        f->has_change = f->has_change && is_number(other) &&
+                        base_value(d->side[side]->report, other, &value) &&
+                        rational_add(f->value[side], value, &f->value[side]);
+    }
+    return f->has_change;
+}
+
+/* Shares and rates of several rows are none of them together. */
+static bool is_additive(const Diff *d, const DiffFigure *f) {
+    const Lineage *now = d->side[SIDE_NEW];
+    uint32_t row, column,
+        table = figure_table(now->c->m, now->figures[f->figure[SIDE_NEW]].figure, &row, &column);
+    return table != NONE && now->c->m->tables.at[table].columns[column].is_additive;
+}
+
+/* A merge or split is compared by what its rows have together. */
+static void sum_rows(Match *m, const DiffRow *row, DiffFigure *f) {
+    Diff *d = m->diff;
+    bool is_pair = f->figure[SIDE_OLD] != DIFF_NONE && f->figure[SIDE_NEW] != DIFF_NONE;
+    if (!diff_is_sum(row) || !is_pair) return;
+    f->has_change = f->has_change && is_additive(d, f), f->moved = false;
+    f->is_sum = add_rows(m, row, SIDE_OLD, f) & add_rows(m, row, SIDE_NEW, f);
+    if (!f->is_sum) return;
+    f->has_change = rational_subtract(f->value[SIDE_NEW], f->value[SIDE_OLD], &f->change);
+    f->moved = rational_sign(f->change) != 0;
+}
+
 static void match_row(Match *m, uint32_t index) {
     Diff *d = m->diff;
     const LineageRow *old = diff_row(d, &d->rows.at[index], SIDE_OLD),
                      *now = diff_row(d, &d->rows.at[index], SIDE_NEW);
     uint32_t next[2] = {0, 0};
+    size_t first = d->figures.count;
     for (uint32_t i = 0; now && i < now->count; i++) {
         const char *column = figure_of(d, SIDE_NEW, now->first + i)->column;
         add_figure(m, index, find_column(d, SIDE_OLD, old, column, &next[0]), now->first + i);
@@ -111,6 +151,8 @@ static void match_row(Match *m, uint32_t index) {
         if (find_column(d, SIDE_NEW, now, column, &next[1]) == DIFF_NONE)
             add_figure(m, index, old->first + i, DIFF_NONE);
     }
+    for (size_t i = first; i < d->figures.count; i++)
+        sum_rows(m, &d->rows.at[index], &d->figures.at[i]);
 }
 
 /* ---- facts stated in text ---- */

@@ -53,6 +53,18 @@ static void put_summary(Json *j) {
     out_text(j->out, "}}");
 }
 
+/* Keys of the rows besides, where codes were merged or split. */
+static void put_more(Json *j, const DiffRow *row, DiffSide side) {
+    if (!row || !row->more_count[side]) return;
+    json_key(j->out, "with");
+    out_text(j->out, "[");
+    for (uint32_t i = 0; i < row->more_count[side]; i++) {
+        if (i) out_text(j->out, ",");
+        out_json(j->out, j->diff->side[side]->rows[row->more[side][i]].key);
+    }
+    out_text(j->out, "]");
+}
+
 /* ---- figures ---- */
 static void put_value(Json *j, const DiffFigure *f, DiffSide side) {
     static const char *const states[] = {"number", "nil", "blank", "unknown", "text"};
@@ -65,10 +77,11 @@ static void put_value(Json *j, const DiffFigure *f, DiffSide side) {
     }
     out_text(j->out, "{");
     json_text(j->out, "name", of->name);
-    json_text_or_null(j->out, "value", of->value);
-    json_text(j->out, "unit", of->unit);
-    json_text(j->out, "state", states[of->state]);
+    json_text_or_null(j->out, "value", f->is_sum ? diff_amount(j->diff, f, side) : of->value);
+    json_text(j->out, "unit", f->is_sum ? diff_unit(j->diff, f) : of->unit);
+    json_text(j->out, "state", states[f->is_sum ? STATE_NUMBER : of->state]);
     json_text(j->out, "kind", kinds[of->kind]);
+    put_more(j, f->row == DIFF_NONE ? NULL : &j->diff->rows.at[f->row], side);
     out_text(j->out, "}");
 }
 
@@ -136,6 +149,7 @@ static void put_row_side(Json *j, const DiffRow *row, DiffSide side) {
     out_text(j->out, "{");
     json_text(j->out, "key", of->key);
     json_text(j->out, "label", of->label);
+    put_more(j, row, side);
     out_text(j->out, "}");
 }
 

@@ -20,6 +20,15 @@ static const char *table_words(Diff *d, const DiffNews *news) {
                         *title ? "\", " : "", news->count, news->count == 1 ? "" : "s");
 }
 
+/* All rows of a merge or split. */
+static const char *keys_words(Diff *d, const DiffRow *row, DiffSide side) {
+    const char *text = key_words(d, diff_row(d, row, side));
+    for (uint32_t i = 0; i < row->more_count[side]; i++)
+        text = arena_printf(d->whole, "%s, %s", text,
+                            key_words(d, &d->side[side]->rows[row->more[side][i]]));
+    return text;
+}
+
 const char *diff_news_words(Diff *d, const DiffNews *news) {
     const DiffRow *row = news->row;
     const LineageRow *old = diff_row(d, row, SIDE_OLD), *now = diff_row(d, row, SIDE_NEW);
@@ -27,7 +36,8 @@ const char *diff_news_words(Diff *d, const DiffNews *news) {
     if (!old) return key_words(d, now);
     if (!now) return key_words(d, old);
     const char *ground = *row->ground ? arena_printf(d->whole, " (by %s)", row->ground) : "";
-    return arena_printf(d->whole, "%s -> %s%s", key_words(d, old), key_words(d, now), ground);
+    return arena_printf(d->whole, "%s -> %s%s", keys_words(d, row, SIDE_OLD),
+                        keys_words(d, row, SIDE_NEW), ground);
 }
 
 static void add_table(Diff *d, const DiffRow *row, RowChange change) {

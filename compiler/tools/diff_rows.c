@@ -2,15 +2,26 @@
  * that the code list's changes give; then, for what is left in a table, the same name or the same
  * figures, when only one row has them. */
 #include "compiler/tools/diff.h"
+#include "compiler/sema/crosswalk.h"
 
 #include <string.h>
+
+enum { TAKEN = UINT32_MAX - 1 }; /* told with another row of its merge or split */
+
+typedef struct {
+    const char *key;
+    uint32_t row;
+} Key;
 
 typedef struct {
     Diff *diff;
     const LineageTable *table[2];
-    uint32_t *sorted;     /* rows of the old table, by key */
-    uint32_t *partner[2]; /* of each row of the table, counted from its first; or DIFF_NONE */
+    Key *keys[2];         /* of their rows, sorted */
+    uint32_t *partner[2]; /* of each row of the table, counted from its first; or DIFF_NONE, TAKEN */
     const char **ground;  /* of rows of the new table */
+    DiffRow *block_of;    /* of rows of the new table: what is told with them */
+    Crosswalk codes;      /* of its list, from the earlier to the later year */
+    bool is_back;         /* the new report is of the earlier year */
 } Match;
 
 static const LineageRow *row_at(const Match *m, DiffSide side, uint32_t i) {
@@ -28,11 +39,6 @@ static void pair_up(Match *m, uint32_t old, uint32_t now, const char *ground) {
 }
 
 /* ---- by key ---- */
-typedef struct {
-    const char *key;
-    uint32_t row;
-} Key;
-
 static int by_key(const void *a, const void *b) {
     const Key *x = a, *y = b;
     int order = strcmp(x->key, y->key);
@@ -51,30 +57,80 @@ static uint32_t find_key(const Key *keys, uint32_t count, const char *key) {
     return lo < count && strcmp(keys[lo].key, key) == 0 ? keys[lo].row : DIFF_NONE;
 }
 
+static Key *sorted_keys(const Match *m, DiffSide side) {
+    uint32_t count = row_count(m, side);
+    Key *keys = ARENA_NEW(m->diff->whole, Key, count + 1);
+    for (uint32_t i = 0; i < count; i++) keys[i] = (Key){row_at(m, side, i)->key, i};
+    qsort(keys, count, sizeof *keys, by_key);
+    return keys;
+}
+
+static bool is_later(const Match *m, DiffSide side) { return (side == SIDE_NEW) != m->is_back; }
+
 /* The key by which the old report would know the row. */
 static const char *key_then(const Match *m, const LineageRow *row) {
-    Diff *d = m->diff;
-    int then = d->side[SIDE_OLD]->c->m->year;
     Str code = str_from(row->code);
-    Str was = lineage_code_in(d->side[SIDE_NEW], m->table[SIDE_NEW], code, then);
-    if (str_equal(was, code)) return row->key;
+    const CodeBlock *b =
+        m->is_back ? crosswalk_from(&m->codes, code) : crosswalk_to(&m->codes, code);
+    if (!b || b->before_count != 1 || b->after_count != 1) return row->key;
+    Str was = m->is_back ? b->after[0] : b->before[0];
     const char *tail = strstr(row->key, row->code);
-    size_t before = tail ? (size_t)(tail - row->key) : 0;
-    return arena_printf(d->whole, "%.*s%.*s%s", (int)before, row->key, STR_ARG(was),
-                        tail ? tail + code.length : "");
+    if (str_equal(was, code) || !tail) return row->key;
+    return arena_printf(m->diff->whole, "%.*s%.*s%s", (int)(tail - row->key), row->key,
+                        STR_ARG(was), tail + code.length);
 }
 
 static void match_keys(Match *m) {
-    uint32_t old = row_count(m, SIDE_OLD);
-    Key *keys = ARENA_NEW(m->diff->whole, Key, old + 1);
-    for (uint32_t i = 0; i < old; i++) keys[i] = (Key){row_at(m, SIDE_OLD, i)->key, i};
-    qsort(keys, old, sizeof *keys, by_key);
     for (uint32_t i = 0; i < row_count(m, SIDE_NEW); i++) {
         const LineageRow *row = row_at(m, SIDE_NEW, i);
         const char *key = *row->code ? key_then(m, row) : row->key;
-        uint32_t found = find_key(keys, old, key);
-        if (found != DIFF_NONE && m->partner[SIDE_OLD][found] == DIFF_NONE)
+        uint32_t found = find_key(m->keys[SIDE_OLD], row_count(m, SIDE_OLD), key);
+        if (found != DIFF_NONE && m->partner[SIDE_OLD][found] == DIFF_NONE &&
+            m->partner[SIDE_NEW][i] == DIFF_NONE)
             pair_up(m, found, i, key == row->key ? "" : "the code list");
+    }
+}
+
+/* ---- codes that were merged or split ---- */
+/* The rows that a side has of the block, in its order of codes. */
+static uint32_t rows_of(Match *m, DiffSide side, const CodeBlock *b, uint32_t *rows) {
+    const Str *codes = is_later(m, side) ? b->after : b->before;
+    uint32_t count = is_later(m, side) ? b->after_count : b->before_count, found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *key = arena_copy(m->diff->whole, codes[i].at, codes[i].length);
+        rows[found] = find_key(m->keys[side], row_count(m, side), key);
+        if (rows[found] != DIFF_NONE && m->partner[side][rows[found]] == DIFF_NONE) found++;
+    }
+    return found;
+}
+
+static void match_block(Match *m, const CodeBlock *b) {
+    DiffRow made = {.ground = ""};
+    uint32_t first[2], most = b->before_count + b->after_count;
+    for (int side = 0; side < 2; side++) {
+        uint32_t *rows = ARENA_NEW(m->diff->whole, uint32_t, most + 1);
+        uint32_t count = rows_of(m, (DiffSide)side, b, rows);
+        if (!count) return;
+        first[side] = rows[0];
+        made.more[side] = rows + 1, made.more_count[side] = count - 1;
+    }
+    pair_up(m, first[SIDE_OLD], first[SIDE_NEW], "the code list");
+    m->block_of[first[SIDE_NEW]] = made;
+    for (int side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < made.more_count[side]; i++)
+            m->partner[side][made.more[side][i]] = TAKEN;
+}
+
+static void find_codes(Match *m) {
+    const Model *then = m->diff->side[SIDE_OLD]->c->m, *now = m->diff->side[SIDE_NEW]->c->m;
+    uint32_t list = m->table[SIDE_NEW]->classification;
+    if (list == NONE || !then->year || !now->year) return;
+    m->is_back = now->year < then->year;
+    m->codes = crosswalk_make(&now->classifications.at[list], m->is_back ? now->year : then->year,
+                              m->is_back ? then->year : now->year, m->diff->whole);
+    for (size_t i = 0; i < m->codes.blocks.count; i++) {
+        const CodeBlock *b = &m->codes.blocks.at[i];
+        if (b->before_count + b->after_count > 2) match_block(m, b);
     }
 }
 
@@ -137,6 +193,17 @@ static void match_alike(Match *m, Alike *alike, const char *ground) {
 }
 
 /* ---- one table ---- */
+/* Its rows are counted from the first of all tables, as those of the pair. */
+static void add_block(Match *m, uint32_t now, DiffRow *row) {
+    const DiffRow *block = &m->block_of[now];
+    for (int side = 0; side < 2; side++) {
+        uint32_t count = block->more_count[side], first = m->table[side]->first_row;
+        uint32_t *rows = ARENA_NEW(m->diff->whole, uint32_t, count + 1);
+        for (uint32_t i = 0; i < count; i++) rows[i] = block->more[side][i] + first;
+        row->more[side] = rows, row->more_count[side] = count;
+    }
+}
+
 static void push_row(Match *m, uint32_t old, uint32_t now, const char *ground) {
     Diff *d = m->diff;
     uint32_t table[2] = {DIFF_NONE, DIFF_NONE};
@@ -145,13 +212,14 @@ static void push_row(Match *m, uint32_t old, uint32_t now, const char *ground) {
     DiffRow row = {.row = {old, now}, .table = {table[0], table[1]}, .ground = ground};
     if (old != DIFF_NONE) row.row[0] += m->table[SIDE_OLD]->first_row;
     if (now != DIFF_NONE) row.row[1] += m->table[SIDE_NEW]->first_row;
+    if (now != DIFF_NONE && old != DIFF_NONE) add_block(m, now, &row);
     VEC_PUSH(&d->rows, row);
 }
 
 /* Old rows that are gone, from `next` up to the first that is not. */
 static void push_gone(Match *m, uint32_t next) {
-    for (; next < row_count(m, SIDE_OLD) && m->partner[SIDE_OLD][next] == DIFF_NONE; next++)
-        push_row(m, next, DIFF_NONE, "");
+    for (; next < row_count(m, SIDE_OLD) && m->partner[SIDE_OLD][next] >= TAKEN; next++)
+        if (m->partner[SIDE_OLD][next] != TAKEN) push_row(m, next, DIFF_NONE, "");
 }
 
 /* What is gone stands behind the row it stood behind. */
@@ -159,6 +227,7 @@ static void push_rows(Match *m) {
     push_gone(m, 0);
     for (uint32_t i = 0; i < row_count(m, SIDE_NEW); i++) {
         uint32_t old = m->partner[SIDE_NEW][i];
+        if (old == TAKEN) continue;
         push_row(m, old, i, old == DIFF_NONE ? "" : m->ground[i]);
         if (old != DIFF_NONE) push_gone(m, old + 1);
     }
@@ -176,11 +245,15 @@ static void match_table(Diff *d, const LineageTable *old, const LineageTable *no
         m.partner[side] = no_partners(d, row_count(&m, (DiffSide)side));
     m.ground = ARENA_NEW(d->whole, const char *, row_count(&m, SIDE_NEW) + 1);
     if (old && now) {
+        m.block_of = ARENA_NEW(d->whole, DiffRow, now->row_count + 1);
+        for (int side = 0; side < 2; side++) m.keys[side] = sorted_keys(&m, (DiffSide)side);
+        find_codes(&m);
         match_keys(&m);
         match_alike(&m, same_name, "the same name");
         match_alike(&m, same_figures, "the same figures");
     }
     push_rows(&m);
+    crosswalk_free(&m.codes);
 }
 
 /* Tables mostly stand in the same order, so the search goes on where it found the last one. */

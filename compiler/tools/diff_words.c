@@ -8,6 +8,8 @@ const LineageRow *diff_row(const Diff *d, const DiffRow *row, DiffSide side) {
     return row->row[side] == DIFF_NONE ? NULL : &d->side[side]->rows[row->row[side]];
 }
 
+bool diff_is_sum(const DiffRow *row) { return row->more_count[0] || row->more_count[1]; }
+
 const LineageTable *diff_table(const Diff *d, const DiffRow *row) {
     DiffSide side = row->table[SIDE_NEW] != DIFF_NONE ? SIDE_NEW : SIDE_OLD;
     return &d->side[side]->tables[row->table[side]];
@@ -34,9 +36,12 @@ static const char *state_word(FigureState state) {
     return state == STATE_UNKNOWN ? "unknown" : state == STATE_BLANK ? "blank" : "";
 }
 
+static const char *in_unit(Diff *d, const DiffFigure *f, Rational value, const char *plus);
+
 const char *diff_amount(Diff *d, const DiffFigure *f, DiffSide side) {
     const ReportFigure *of = diff_figure(d, f, side);
     if (!of) return "";
+    if (f->is_sum) return in_unit(d, f, f->value[side], "");
     if (!*of->value) return state_word(of->state);
     bool is_alone = strcmp(of->unit, diff_unit(d, f)) == 0;
     return is_alone ? of->value : arena_printf(d->whole, "%s %s", of->value, of->unit);
@@ -67,25 +72,35 @@ static int scale_of(const Diff *d, const DiffFigure *f) {
     return scale;
 }
 
-static const char *signed_text(Diff *d, Rational value, int scale, const char *after) {
+/* plus: what stands before an amount above zero. */
+static const char *signed_text(Diff *d, Rational value, int scale, const char *plus,
+                               const char *after) {
     Decimal rounded;
     char text[64];
     if (!rational_round(value, scale, ROUND_HALF_UP, &rounded)) return "";
     decimal_format(rounded, text);
-    return arena_printf(d->whole, "%s%s%s", rational_sign(value) > 0 ? "+" : "", text, after);
+    return arena_printf(d->whole, "%s%s%s", rational_sign(value) > 0 ? plus : "", text, after);
 }
 
-static const char *in_unit(Diff *d, const DiffFigure *f, Rational value) {
+/* Of several rows the first may be nil: the digits of all count. */
+static int scale_of_sum(const DiffFigure *f, Rational shown, int scale) {
+    Decimal exact;
+    if (!f->is_sum || !rational_is_decimal(shown, &exact)) return scale;
+    exact = decimal_trim(exact);
+    return exact.scale > scale ? exact.scale : scale;
+}
+
+static const char *in_unit(Diff *d, const DiffFigure *f, Rational value, const char *plus) {
     DiffSide side = f->figure[SIDE_NEW] != DIFF_NONE ? SIDE_NEW : SIDE_OLD;
     Rational factor, shown;
     if (!unit_factor_of(d->side[side]->report, diff_unit(d, f), &factor) ||
         !rational_divide(value, factor, &shown))
         return "";
-    return signed_text(d, shown, scale_of(d, f), "");
+    return signed_text(d, shown, scale_of_sum(f, shown, scale_of(d, f)), plus, "");
 }
 
 const char *diff_change(Diff *d, const DiffFigure *f) {
-    return f->has_change ? in_unit(d, f, f->change) : "";
+    return f->has_change ? in_unit(d, f, f->change, "+") : "";
 }
 
 /* Of a share, percent of percent would mislead. */
@@ -99,7 +114,7 @@ const char *diff_percent(Diff *d, const DiffFigure *f) {
     if (!rational_divide(f->change, base, &share) ||
         !rational_multiply(share, rational_from_int(100), &share))
         return "";
-    return signed_text(d, share, 1, "%");
+    return signed_text(d, share, 1, "+", "%");
 }
 
 static bool is_off(const DiffFigure *f) {
@@ -108,7 +123,7 @@ static bool is_off(const DiffFigure *f) {
 
 const char *diff_off(Diff *d, const DiffFigure *f) {
     if (!is_off(f)) return "";
-    return rational_sign(f->parts) ? in_unit(d, f, f->parts) : "0";
+    return rational_sign(f->parts) ? in_unit(d, f, f->parts, "+") : "0";
 }
 
 bool diff_is_shown(const DiffFigure *f) { return f->moved || is_off(f); }
