@@ -1,36 +1,14 @@
 /* From the condition of a rule to linear forms over symbols. A loop variable over a list stands for
  * any code of it; one over names in brackets takes each of them in turn. */
 #include "compiler/check/eval.h"
-#include "compiler/check/rulebook.h"
+#include "compiler/check/rule_forms.h"
 
 #include <string.h>
 
-enum { SYMBOLS_MOST = 4000, DEEPEST_LET = 20, CHOICES_MOST = 64 };
-
-typedef struct Binding Binding;
-struct Binding {
-    const Binding *up;
-    Name name, any; /* any: the list it runs over, or 0 */
-    NodeRef one;    /* the name it stands for, or none */
-};
-
-typedef struct {
-    Scope scope;
-    const Binding *bindings;
-    Name any; /* of a column's formula: the row it is taken in */
-    int depth;
-} Reading;
-
-typedef struct {
-    Value value; /* PLACE, or a NAME on the way to one */
-    Name any;    /* the code of its row, as written, or the list it is of */
-    bool is_prior;
-} Spot;
-
-static bool linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out);
+enum { DEEPEST_LET = 20, CHOICES_MOST = 64 };
 
 /* ---- texts ---- */
-static const char *without_blanks(Rulebook *book, Str text) {
+const char *rule_text_key(Rulebook *book, Str text) {
     char *made = ARENA_NEW(&book->arena, char, text.length + 1);
     size_t n = 0;
     for (size_t i = 0; i < text.length; i++)
@@ -39,18 +17,18 @@ static const char *without_blanks(Rulebook *book, Str text) {
     return made;
 }
 
-static Name key_of_text(Rulebook *book, const char *text) {
+Name rule_key(Rulebook *book, const char *text) {
     return intern(book->c->m->names, str_from(text));
 }
 
-static const Binding *binding_of(const Reading *r, Name name) {
+const Binding *rule_binding(const Reading *r, Name name) {
     const Binding *b = r->bindings;
     while (b && b->name != name) b = b->up;
     return b;
 }
 
 /* ---- symbols ---- */
-static uint32_t symbol(Rulebook *book, Symbol made) {
+uint32_t rule_symbol(Rulebook *book, Symbol made) {
     uint32_t known;
     if (map_get(&book->symbol_of, made.key, &known)) return known;
     map_put(&book->symbol_of, made.key, (uint32_t)book->symbols.count);
@@ -58,22 +36,24 @@ static uint32_t symbol(Rulebook *book, Symbol made) {
     return (uint32_t)book->symbols.count - 1;
 }
 
-static bool single(Rulebook *book, uint32_t index, Linear *out) {
+bool rule_single(Rulebook *book, uint32_t index, Linear *out) {
     *out = linear_term(&book->arena, index, bounds_point(rational_from_int(0)));
     return index < SYMBOLS_MOST;
 }
 
 /* What is not linear, or no figure before the data are there: itself, with what its names run
  * over. */
-static bool opaque(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
-    const char *text = without_blanks(book, ref_text(book->c->m, at));
+bool rule_opaque(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
+    const char *text = rule_text_key(book, ref_text(book->c->m, at));
     for (const Binding *b = r->bindings; b; b = b->up)
         text = arena_printf(&book->arena, "%s|%s=%s", text, name_text(book->c->m, b->name),
                             b->any ? name_text(book->c->m, b->any)
-                                   : without_blanks(book, ref_text(book->c->m, b->one)));
-    text = arena_printf(&book->arena, "%s|%u.%u.%u", text, r->scope.table, r->scope.row,
-                        r->scope.column);
-    return single(book, symbol(book, (Symbol){key_of_text(book, text), NONE, NONE, NONE}), out);
+                                   : rule_text_key(book, ref_text(book->c->m, b->one)));
+    text = arena_printf(&book->arena, "%s|%u.%u.%u.%u", text, r->scope.table, r->scope.row,
+                        r->scope.column, r->any);
+    Symbol made = {rule_key(book, text), NONE, NONE, NONE, NONE,
+                   r->bindings ? r->bindings->any : r->any};
+    return rule_single(book, rule_symbol(book, made), out);
 }
 
 static uint32_t first_number(const Table *t, uint32_t row) {
@@ -82,8 +62,17 @@ static uint32_t first_number(const Table *t, uint32_t row) {
     return NONE;
 }
 
+/* NONE also of a name that stands for any code. */
+static uint32_t row_of_code(const Model *m, const Table *t, Name any) {
+    uint32_t cursor = NONE;
+    if (t->classification == NONE) return NONE;
+    uint32_t code = classification_find(&m->classifications.at[t->classification],
+                                        intern_text(m->names, any), &cursor);
+    return code == NONE ? NONE : table_row_of_code(t, code);
+}
+
 /* A row of a code goes by the code, whichever way it was reached. */
-static bool place_symbol(Rulebook *book, Spot spot, Symbol *out) {
+bool rule_place(Rulebook *book, Spot spot, Symbol *out) {
     Model *m = book->c->m;
     Place p = spot.value.place;
     if (spot.value.kind != VALUE_PLACE) return false;
@@ -93,6 +82,7 @@ static bool place_symbol(Rulebook *book, Spot spot, Symbol *out) {
     if (!any && (p.row == NONE || t->rows[p.row].kind == ROW_GROUP)) return false;
     if (p.column == NONE) p.column = first_number(t, any ? NONE : p.row);
     if (p.column == NONE || t->columns[p.column].is_text) return false;
+    uint32_t at = any ? row_of_code(m, t, any) : p.row;
     if (any) p.row = NONE;
     if (!any && t->rows[p.row].kind == ROW_CODE)
         any = intern(m->names,
@@ -101,7 +91,7 @@ static bool place_symbol(Rulebook *book, Spot spot, Symbol *out) {
                           : arena_printf(&book->arena, "%u", p.row);
     const char *key =
         arena_printf(&book->arena, "#%u.%s.%u%s", p.table, row, p.column, spot.is_prior ? "@" : "");
-    *out = (Symbol){key_of_text(book, key), spot.is_prior ? NONE : p.table, p.row, p.column};
+    *out = (Symbol){rule_key(book, key), spot.is_prior ? NONE : p.table, p.row, p.column, at, any};
     return true;
 }
 
@@ -113,7 +103,7 @@ static Spot nowhere(void) { return (Spot){.value = value_poison()}; }
 static Spot name_spot(Rulebook *book, NodeRef at, const Reading *r) {
     Name name = ref_value(book->c->m, at);
     uint32_t index, column;
-    if (binding_of(r, name)) return nowhere();
+    if (rule_binding(r, name)) return nowhere();
     if (r->any && (column = table_column(&book->c->m->tables.at[r->scope.table], name)) != NONE)
         return (Spot){.value = place_make(r->scope.table, NONE, column, &r->scope), .any = r->any};
     bool is_own = !r->any && r->scope.table != NONE;
@@ -126,7 +116,7 @@ static Spot name_spot(Rulebook *book, NodeRef at, const Reading *r) {
 static Spot member_spot(Rulebook *book, NodeRef at, const Reading *r) {
     Spot base = spot_of(book, ref_first(book->c->m, at), r);
     Name name = ref_value(book->c->m, at);
-    const Binding *b = binding_of(r, name);
+    const Binding *b = rule_binding(r, name);
     if (b && b->one.node) name = ref_value(book->c->m, b->one);
     if (base.any && base.value.kind == VALUE_PLACE) {
         base.value.place.column =
@@ -142,7 +132,7 @@ static Spot member_spot(Rulebook *book, NodeRef at, const Reading *r) {
 static Name index_key(Rulebook *book, NodeRef index, const Reading *r) {
     Model *m = book->c->m;
     AstKind kind = ref_kind(m, index);
-    const Binding *b = kind == AST_NAME ? binding_of(r, ref_value(m, index)) : NULL;
+    const Binding *b = kind == AST_NAME ? rule_binding(r, ref_value(m, index)) : NULL;
     if (ref_next(m, index).node) return 0;
     if (kind == AST_CODE) return ref_value(m, index);
     return b ? b->any : 0;
@@ -181,7 +171,7 @@ static Spot spot_of(Rulebook *book, NodeRef at, const Reading *r) {
 static bool joined(Rulebook *book, NodeRef at, const Reading *r, int sign, Linear *out) {
     Linear a, b;
     NodeRef first = ref_first(book->c->m, at);
-    return linear(book, first, r, &a) && linear(book, ref_next(book->c->m, first), r, &b) &&
+    return rule_linear(book, first, r, &a) && rule_linear(book, ref_next(book->c->m, first), r, &b) &&
            linear_add(&book->arena, a, rational_from_int(sign), b, out);
 }
 
@@ -189,25 +179,26 @@ static bool scaled(Rulebook *book, NodeRef at, const Reading *r, bool divides, L
     Linear a, b;
     NodeRef first = ref_first(book->c->m, at);
     Rational one = rational_from_int(1), times;
-    if (!linear(book, first, r, &a) || !linear(book, ref_next(book->c->m, first), r, &b))
+    if (!rule_linear(book, first, r, &a) || !rule_linear(book, ref_next(book->c->m, first), r, &b))
         return false;
     if (divides)
         return !b.count && rational_sign(b.constant) && rational_divide(one, b.constant, &times)
                  ? linear_scale(&book->arena, a, times, out)
-                 : opaque(book, at, r, out);
+                 : rule_opaque(book, at, r, out);
     if (!b.count) return linear_scale(&book->arena, a, b.constant, out);
-    return a.count ? opaque(book, at, r, out) : linear_scale(&book->arena, b, a.constant, out);
+    return a.count ? rule_opaque(book, at, r, out) : linear_scale(&book->arena, b, a.constant, out);
 }
 
 /* sum(group): its rows are declared. */
 static bool group_sum(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
     Model *m = book->c->m;
     NodeRef of = ref_first(m, at);
+    if (ref_kind(m, ref_next(m, of)) == AST_BINDING) return rule_code_sum(book, at, r, out);
     Spot spot = ref_next(m, of).node ? nowhere() : spot_of(book, of, r);
     Place p = spot.value.place;
     bool is_sum = word_of(ref_value(m, at)) == WORD_SUM && spot.value.kind == VALUE_PLACE &&
                   !spot.any && p.row != NONE && m->tables.at[p.table].rows[p.row].kind == ROW_GROUP;
-    if (!is_sum) return opaque(book, at, r, out);
+    if (!is_sum) return rule_opaque(book, at, r, out);
     *out = linear_constant(rational_from_int(0));
     for (uint32_t row = p.row + 1; row < m->tables.at[p.table].rows[p.row].end; row++) {
         const Table *t = &m->tables.at[p.table];
@@ -215,9 +206,9 @@ static bool group_sum(Rulebook *book, NodeRef at, const Reading *r, Linear *out)
         Symbol one;
         spot.value.place.row = row;
         if (t->rows[row].kind == ROW_PAD || t->rows[row].parent != p.row) continue;
-        if (!place_symbol(book, spot, &one) || !single(book, symbol(book, one), &part) ||
+        if (!rule_place(book, spot, &one) || !rule_single(book, rule_symbol(book, one), &part) ||
             !linear_add(&book->arena, *out, rational_from_int(1), part, out))
-            return opaque(book, at, r, out);
+            return rule_opaque(book, at, r, out);
     }
     return true;
 }
@@ -226,7 +217,7 @@ static bool let_form(Rulebook *book, uint32_t let, const Reading *r, Linear *out
     Reading inner = {.scope = r->scope, .depth = r->depth + 1};
     inner.scope.table = inner.scope.row = inner.scope.column = NONE;
     NodeRef equals = ref_child(book->c->m, book->c->m->lets.at[let].decl, AST_EQUALS);
-    return inner.depth < DEEPEST_LET && linear(book, ref_first(book->c->m, equals), &inner, out);
+    return inner.depth < DEEPEST_LET && rule_linear(book, ref_first(book->c->m, equals), &inner, out);
 }
 
 static bool address(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
@@ -235,8 +226,8 @@ static bool address(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
     bool is_name = ref_kind(book->c->m, at) == AST_NAME;
     if (is_name && symbol_find(book->c->m, SYMBOL_LET, ref_value(book->c->m, at), &let))
         return let_form(book, let, r, out);
-    return place_symbol(book, spot_of(book, at, r), &made) ? single(book, symbol(book, made), out)
-                                                           : opaque(book, at, r, out);
+    return rule_place(book, spot_of(book, at, r), &made) ? rule_single(book, rule_symbol(book, made), out)
+                                                           : rule_opaque(book, at, r, out);
 }
 
 static bool constant(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
@@ -245,7 +236,7 @@ static bool constant(Rulebook *book, NodeRef at, const Reading *r, Linear *out) 
     return v.kind == VALUE_NUMBER && v.status == STATUS_KNOWN && !v.bottom.count;
 }
 
-static bool linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
+bool rule_linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
     if (!book->work) return false;
     book->work--;
     switch ((int)ref_kind(book->c->m, at)) {
@@ -257,7 +248,7 @@ static bool linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
     case AST_DIVIDE: return scaled(book, at, r, true, out);
     case AST_NEGATE: {
         Linear a;
-        return linear(book, ref_first(book->c->m, at), r, &a) &&
+        return rule_linear(book, ref_first(book->c->m, at), r, &a) &&
                linear_scale(&book->arena, a, rational_from_int(-1), out);
     }
     case AST_CALL: return group_sum(book, at, r, out);
@@ -274,9 +265,12 @@ static bool linear(Rulebook *book, NodeRef at, const Reading *r, Linear *out) {
 static void compare(Rulebook *book, RuleCondition made, NodeRef less, NodeRef more,
                     const Reading *r) {
     Linear a, b;
-    if (linear(book, less, r, &a) && linear(book, more, r, &b) &&
-        linear_add(&book->arena, a, rational_from_int(-1), b, &made.form))
-        VEC_PUSH(&book->conditions, made);
+    if (!rule_linear(book, less, r, &a) || !rule_linear(book, more, r, &b) ||
+        !linear_add(&book->arena, a, rational_from_int(-1), b, &made.form))
+        return;
+    if (made.is_summed && !rule_is_sum(book, made.form, r->bindings->any)) return;
+    if (made.is_summed && made.relation == RELATION_LESS) made.relation = RELATION_AT_MOST;
+    VEC_PUSH(&book->conditions, made);
 }
 
 static void conditions_of(Rulebook *book, RuleCondition made, NodeRef at, const Reading *r) {
@@ -319,7 +313,8 @@ static void bind_from(Rulebook *book, RuleCondition made, NodeRef at, NodeRef bi
     bool is_tuple = ref_kind(m, source) == AST_TUPLE;
     r.bindings = &one;
     if (!is_tuple) {
-        one.any = key_of_text(book, without_blanks(book, ref_text(m, source)));
+        one.any = rule_key(book, rule_text_key(book, ref_text(m, source)));
+        if (made.is_summed) one.any = rule_sum_of(book, one.any);
         bind_from(book, made, at, ref_next(m, binding), r, choices);
         return;
     }
@@ -328,34 +323,48 @@ static void bind_from(Rulebook *book, RuleCondition made, NodeRef at, NodeRef bi
             bind_from(book, made, at, ref_next(m, binding), r, choices);
 }
 
-static void read_rule(Rulebook *book, uint32_t rule, NodeRef at, bool is_guard) {
+static void read_rule(Rulebook *book, RuleCondition made, NodeRef at) {
     Model *m = book->c->m;
-    NodeRef decl = m->rules.at[rule].decl;
-    Reading r = {.scope = scope_outside(m->rules.at[rule].entity)};
+    NodeRef decl = m->rules.at[made.rule].decl;
+    Reading r = {.scope = scope_outside(m->rules.at[made.rule].entity)};
     int choices = CHOICES_MOST;
-    RuleCondition made = {.rule = rule,
-                          .is_guard = is_guard,
-                          .is_conditional = is_guard || ref_child(m, decl, AST_WHEN).node ||
-                                            ref_child(m, decl, AST_WHERE).node};
+    made.is_conditional = made.is_guard || ref_child(m, decl, AST_WHEN).node ||
+                          ref_child(m, decl, AST_WHERE).node;
     bind_from(book, made, at, ref_first(m, decl), r, &choices);
 }
 
 void rule_conditions(Rulebook *book, uint32_t rule) {
     NodeRef at = rule_condition(book->c->m, book->c->m->rules.at[rule].decl);
-    if (at.node) read_rule(book, rule, at, false);
+    if (at.node) read_rule(book, (RuleCondition){.rule = rule}, at);
+}
+
+/* What holds of each code of a list holds of their sums. */
+void rule_summed_conditions(Rulebook *book, uint32_t rule) {
+    Model *m = book->c->m;
+    NodeRef decl = m->rules.at[rule].decl, at = rule_condition(m, decl);
+    NodeRef binding = ref_child(m, decl, AST_BINDING);
+    if (!at.node || !binding.node || ref_kind(m, ref_next(m, binding)) == AST_BINDING) return;
+    NodeRef source = ref_next(m, ref_first(m, binding));
+    uint32_t known;
+    Name list = rule_key(book, rule_text_key(book, ref_text(m, source)));
+    bool is_plain = !ref_child(m, decl, AST_WHEN).node && !ref_child(m, decl, AST_WHERE).node;
+    if (is_plain && map_get(&book->summed, list, &known))
+        read_rule(book, (RuleCondition){.rule = rule, .is_summed = true}, at);
 }
 
 void guard_conditions(Rulebook *book, uint32_t rule) {
     NodeRef when = ref_child(book->c->m, book->c->m->rules.at[rule].decl, AST_WHEN);
-    if (when.node) read_rule(book, rule, ref_first(book->c->m, when), true);
+    if (when.node)
+        read_rule(book, (RuleCondition){.rule = rule, .is_guard = true},
+                  ref_first(book->c->m, when));
 }
 
 /* ---- what tables declare ---- */
 static void declare_equal(Rulebook *book, uint32_t index, NodeRef formula, const Reading *r) {
     Linear own, computed;
     RuleCondition made = {.rule = NONE, .place = formula};
-    single(book, index, &own);
-    if (linear(book, formula, r, &computed) &&
+    rule_single(book, index, &own);
+    if (rule_linear(book, formula, r, &computed) &&
         linear_add(&book->arena, own, rational_from_int(-1), computed, &made.form))
         VEC_PUSH(&book->conditions, made);
 }
@@ -373,13 +382,15 @@ static void declare_row(Rulebook *book, uint32_t index, Symbol s) {
 }
 
 static void declare_column(Rulebook *book, uint32_t index, Symbol s) {
-    const char *key = name_text(book->c->m, s.key), *open = strchr(key, '['),
-               *close = strrchr(key, ']');
     NodeRef formula = book->c->m->tables.at[s.table].columns[s.column].formula;
-    if (!formula.node || !open || !close) return;
+    if (!formula.node || !s.any) return;
     Reading r = {.scope = {.table = s.table, .row = NONE, .column = s.column, .entity = NONE},
-                 .any = intern(book->c->m->names, (Str){open + 1, (size_t)(close - open - 1)})};
+                 .any = s.any};
+    size_t before = book->conditions.count;
     declare_equal(book, index, formula, &r);
+    bool is_new = book->conditions.count > before, is_sum = rule_is_summed(book, s.any);
+    if (is_new && is_sum && !rule_is_sum(book, book->conditions.at[before].form, s.any))
+        book->conditions.count = before;
 }
 
 void declared_conditions(Rulebook *book) {
@@ -390,5 +401,6 @@ void declared_conditions(Rulebook *book) {
             declare_column(book, i, s);
         else
             declare_row(book, i, s);
+        rule_declared_sums(book, i);
     }
 }

@@ -17,6 +17,7 @@ typedef struct {
     uint64_t work;
     VEC(uint32_t) conflict; /* conditions */
     bool holds_question;    /* the conflict needs the condition asked about */
+    bool rests_on_data;     /* what follows does so only with the rows of this report */
 } Logic;
 
 static uint32_t part_of(Logic *l, uint32_t symbol) {
@@ -116,7 +117,10 @@ static bool cannot_be(Logic *l, const RuleCondition *c, int sign, Relation relat
     broken.relation = relation;
     if (!linear_scale(&l->book->arena, c->form, rational_from_int(sign), &broken.form) || !l->work)
         return false;
-    return !fits(l, part_of(l, c->form.terms[0].figure), &broken) && l->holds_question;
+    if (fits(l, part_of(l, c->form.terms[0].figure), &broken) || !l->holds_question) return false;
+    for (size_t i = 0; i < l->conflict.count; i++)
+        l->rests_on_data |= l->book->conditions.at[l->conflict.at[i]].is_of_data;
+    return true;
 }
 
 /* ---- words ---- */
@@ -158,7 +162,8 @@ static void note_grounds(const Logic *l, Diag *d, uint32_t but) {
         const RuleCondition *c = &l->book->conditions.at[l->conflict.at[i]];
         if (c->rule != NONE && c->rule == but) continue;
         diag_note(m->sink, d, ref_span(m, c->place), "%s",
-                  c->rule == NONE
+                  c->is_of_data ? "here the rows add up to this"
+                  : c->rule == NONE
                       ? "this is declared"
                       : arena_printf(m->whole, "`%s` says this", rule_name(l, c->rule)));
     }
@@ -251,9 +256,10 @@ static bool follows(Logic *l, const RuleCondition *c) {
 
 static bool all_follow(Logic *l, uint32_t rule) {
     bool any = false;
+    l->rests_on_data = false;
     for (size_t i = 0; i < l->book->conditions.count; i++) {
         RuleCondition c = l->book->conditions.at[i];
-        if (c.rule != rule || c.is_guard) continue;
+        if (c.rule != rule || c.is_guard || c.is_summed) continue;
         if (!follows(l, &c)) return false;
         any = true;
     }
@@ -287,8 +293,9 @@ static void find_implied(Logic *l) {
         l->book->c->rule_states[rule].implied = grounds_text(l);
         if (!is_own) continue;
         Diag *d = diag_report(m->sink, DIAG_RULE_IMPLIED, name_span(l, rule),
-                              "`%s` follows from %s: it can never fail alone", rule_name(l, rule),
-                              grounds_text(l));
+                              "`%s` follows from %s: it can never fail alone%s",
+                              rule_name(l, rule), grounds_text(l),
+                              l->rests_on_data ? " in this report" : "");
         note_grounds(l, d, rule);
     }
 }
@@ -311,6 +318,7 @@ void check_rulebook(Checker *c) {
     }
     guards[count] = book.conditions.count;
     for (uint32_t i = 0; i < count; i++) rule_conditions(&book, i);
+    for (uint32_t i = 0; i < count && book.summed.count; i++) rule_summed_conditions(&book, i);
     declared_conditions(&book);
     Logic l = {.book = &book,
                .part = ARENA_NEW(m->whole, uint32_t, book.symbols.count + 1),
@@ -325,6 +333,8 @@ void check_rulebook(Checker *c) {
     VEC_FREE(&book.symbols);
     VEC_FREE(&book.conditions);
     map_free(&book.symbol_of);
+    map_free(&book.summed);
+    map_free(&book.parents);
     arena_free(&book.arena);
     arena_clear(&c->scratch);
 }
