@@ -38,6 +38,7 @@ data spent (all, staff, goods) {
   total          3.00  1.00  2.00
 }
 data state { now 3.00; then 4.00 }
+prior 2019 { state.now 2.50 }
 let double = 2 * spent.all
 rule enough "Staff is not all" for c in kinds: spent[c].staff <= spent[0101].all
 section s "支出😀" { \"\"\"支出😀{spent.all}, {3.00 EUR == spent.staff + spent.goods}.\"\"\" }
@@ -310,7 +311,7 @@ def hovers(results, e):
     for context, word, address in [
             ("Council  3.00", "3.00", "spent[0101].all"), ("1.00  2.00\n}", "2.00", "spent.goods"), ("then 4.00", "4.00", "state.then"),
             ("{spent.all}", "all", "spent.all"), ("{spent.all}", "spent", "spent.all"), ("spent[0101].all", "all", "spent[0101].all"),
-            ("now + then", "then", "state.then"), ("3.00 EUR == spent", "3.00", None), ("spent.staff + spent.goods", "staff", "spent.staff")]:
+            ("now + then", "then", "state.then"), ("state.now 2.50", "2.50", "state.now@prior"), ("3.00 EUR == spent", "3.00", None), ("spent.staff + spent.goods", "staff", "spent.staff")]:
         shown = e.about_place("textDocument/hover", "report.budget", *place(NAMES, context, word))
         if address:
             told = run([e.program.args[0], "explain", "report.budget", address], cwd=e.home)
@@ -345,23 +346,32 @@ def definitions(results, e):
         check(results, f"`{word}` of `{context}` is declared in `{line}`", is_there, found_at)
     found_at = e.about_place("textDocument/definition", "report.budget", *place(NAMES, "use words", "words"))
     check(results, "a module is a file", found_at and found_at["uri"] == e.uri("words.budget"), found_at)
+    check(results, "a title leads nowhere",
+          e.about_place("textDocument/definition", "report.budget", *place(NAMES, '"Now"', "Now")) is None)
     check(results, "a number in no row has no declaration",
           e.about_place("textDocument/definition", "report.budget", *place(NAMES, "year 2020", "2020")) is None)
     e.change("report.budget", "use cn.codes2020\nreport \"R\" { year 2020; amounts 元 1 exact }\n"
              "table t by 功能分类 { column a }\ndata t { 201 一般公共服务支出 5 }\n")
     found_at = e.about_place("textDocument/definition", "report.budget", 3, 10)
     check(results, "a code of the library is in the file of its list", found_at and found_at["uri"].endswith(".csv"), found_at)
+    e.put("kinds.csv", "code,name\n01,General\n02,Roads\n")
+    text = "use words\n" + HEAD + "classification k \"K\" from \"kinds.csv\" { levels kind 2 }\ntable t by k { column a }\ndata t { 02 Roads 5 }\n"
+    e.change("report.budget", text, 3)
+    for context, word, line in (("kinds.csv", "kinds.csv", 0), ("02 Roads", "02", 2)):
+        found_at = e.about_place("textDocument/definition", "report.budget", *place(text, context, word))
+        check(results, f"`{word}` is in the file beside", found_at and found_at["uri"] == e.uri("kinds.csv") and
+              found_at["range"]["start"]["line"] == line, found_at)
 
 
 def outlines(results, e):
     e.open("report.budget", NAMES)
     found = e.ask("textDocument/documentSymbol", textDocument={"uri": e.uri("report.budget")})
     names = [s["name"] for s in found]
-    check(results, "the outline has every statement", names == ["R", "kinds", "spent", "state", "spent", "state", "double", "enough", "s"],
+    check(results, "the outline has every statement", names == ["R", "kinds", "spent", "state", "spent", "state", "2019", "double", "enough", "s"],
           names)
     check(results, "a table has columns, another one rows", [[k["name"] for k in s["children"]] for s in found[2:4]] ==
           [["all", "staff", "goods"], ["now", "then", "both"]], found[2:4])
-    check(results, "titles stand beside names", found[2].get("detail") == "What was spent" and found[8].get("detail") == "支出😀")
+    check(results, "titles stand beside names", found[2].get("detail") == "What was spent" and found[9].get("detail") == "支出😀")
 
     def inside(symbol):
         whole, name = symbol["range"], symbol["selectionRange"]

@@ -47,11 +47,22 @@ static bool find_in_tree(const LspAsked *asked, const LspAt *at, uint32_t *figur
     return false;
 }
 
+static bool find_prior(const Model *m, const LspAt *at, uint32_t *figure) {
+    for (size_t i = 0; i < m->prior_cells.count; i++) {
+        const PriorCell *p = &m->prior_cells.at[i];
+        if (p->span.file != at->span.file || p->span.lo != at->span.lo) continue;
+        *figure = p->figure | FIGURE_PRIOR;
+        return true;
+    }
+    return false;
+}
+
 static bool find_figure(const LspAsked *asked, const LspAt *at, uint32_t *figure) {
     Model *m = asked->model;
     uint32_t table, row, column;
     if (at->kind == AT_NODE) return find_in_tree(asked, at, figure);
-    if (at->kind != AT_CELL || !at_table(m, at, &table, &row, &column)) return false;
+    if (at->kind != AT_CELL) return false;
+    if (!at_table(m, at, &table, &row, &column)) return find_prior(m, at, figure);
     const Table *t = &m->tables.at[table];
     *figure = t->first_figure + (uint32_t)table_at(t, row, column);
     return true;

@@ -155,21 +155,28 @@ static bool code_in_file(const Model *m, uint32_t file, Str code, Span *at) {
     return false;
 }
 
-static bool code_in_files(const Model *m, const Classification *c, Str code, Span *at) {
-    NodeRef name = ref_first(m, ref_child(m, c->decl, AST_FROM));
-    if (!name.node) return false;
-    Str wanted = str_from(ref_string(m, name));
+static bool is_path_of(Str path, Str name) {
+    bool ends_so = name.length && path.length > name.length && str_ends_with(path, name);
+    return ends_so && path.at[path.length - name.length - 1] == '/';
+}
+
+/* The file that a STRING names, read already; NONE when it was not. */
+static uint32_t file_named(const Model *m, NodeRef string) {
+    Str name = string.node ? str_from(ref_string(m, string)) : STR("");
     for (uint32_t file = 0; file < m->sources->count; file++)
-        if (str_ends_with(str_from(m->sources->at[file]->path), wanted) &&
-            code_in_file(m, file, code, at))
-            return true;
-    return false;
+        if (is_path_of(str_from(m->sources->at[file]->path), name)) return file;
+    return NONE;
+}
+
+static bool code_in_its_file(const Model *m, const Classification *c, Str code, Span *at) {
+    uint32_t file = file_named(m, ref_first(m, ref_child(m, c->decl, AST_FROM)));
+    return file != NONE && code_in_file(m, file, code, at);
 }
 
 static bool find_code(const Model *m, uint32_t table, Str code, Span *declared) {
     if (table == NONE || m->tables.at[table].classification == NONE) return false;
     const Classification *c = &m->classifications.at[m->tables.at[table].classification];
-    if (code_in_trees(m, c, code, declared) || code_in_files(m, c, code, declared)) return true;
+    if (code_in_trees(m, c, code, declared) || code_in_its_file(m, c, code, declared)) return true;
     if (c->decl.node) *declared = ref_span(m, ref_first(m, c->decl));
     return c->decl.node != 0;
 }
@@ -185,6 +192,12 @@ static bool declared_of_row(const LspAsked *asked, const LspAt *at, Span *declar
     if (at->kind == AT_KEY) return row_declared(m, t, row, declared);
     NodeRef decl = t->columns[column].decl;
     return decl.node && (*declared = ref_span(m, ref_first(m, decl)), true);
+}
+
+static bool find_file(const Model *m, NodeRef string, Span *declared) {
+    uint32_t file = file_named(m, string);
+    if (file != NONE) *declared = (Span){file, 0, 0};
+    return file != NONE;
 }
 
 static bool find_module(const Model *m, Name name, Span *declared) {
@@ -215,6 +228,7 @@ bool lsp_declared(const LspAsked *asked, const LspAt *at, Span *declared) {
     case AST_PATHNAME:
         return find_module(m, name, declared) || find_declaration(m, name, kind, declared);
     case AST_NAME: return declared_by_name(m, at, name, declared);
+    case AST_STRING: return find_file(m, (NodeRef){at->tree, at->node}, declared);
     case AST_CALL:
     case AST_QUANTITY: return find_declaration(m, name, kind, declared);
     case AST_MEMBER: return lsp_member(m, lsp_base(m, at, first), name, declared);
