@@ -15,6 +15,7 @@ import tempfile
 
 import jsonschema
 
+from roundings import shares
 from suite import ROOT, binary, environment, findings, in_parallel, places, run
 
 GOOD = """\
@@ -529,27 +530,9 @@ def same_findings_twice(place):
     return one.status == 1 and one.err == two.err, one.say() + two.say()
 
 
-def many_roundings(groups, parts):
-    """Accounts in which nearly every sum holds only by rounding; made-up figures."""
-    rows, top = [], [0, 0]
-    for g in range(groups):
-        pairs = [((g * 7 + p * 3) % 9 + 1, (g * 5 + p) % 8 + 1) for p in range(parts)]
-        one, two = sum(a for a, _ in pairs) + g % 3 - 1, sum(b for _, b in pairs) + g % 2
-        top = [top[0] + one, top[1] + two]
-        rows.append(f"  {100 + g} {one + two + 1} {one} {two}")
-        rows += [f"  {100 + g}{10 + p} {a + b + (g + p) % 2} {a} {b}" for p, (a, b) in enumerate(pairs)]
-    rows.append(f"  total {top[0] + top[1]} {top[0] + 1} {top[1] - 1}")
-    return """report "Undecided" { entity "Somebody"; year 2020; amounts CNY 1 rounded }
-unit CNY : money
-classification c { levels group 3, part 5; open }
-table t by c { column whole = one + two; column one, two }
-data t (whole, one, two) {
-""" + "\n".join(rows) + "\n}\n"
-
-
 def undecided(place):
-    """More roundings than the joint check may work on: it says so, once, and the check goes on."""
-    outcome = place.budget("check", "--format=json", place.write("many.budget", many_roundings(100, 20)))
+    """Larger numbers than the joint check works with: it says so, once, and the check goes on."""
+    outcome = place.budget("check", "--format=json", place.write("shares.budget", shares(16, 3)))
     found = [f for f in findings(outcome) or [] if f["code"] == "B0616"]
     return len(found) == 1 and found[0]["severity"] == "warning", outcome.say()
 
@@ -583,7 +566,7 @@ def one_conflict(place):
 DEEP = 20000
 CASES = [
     ("fix makes sure repairs", fixes), ("fix leaves stated figures alone", leaves_figures),
-    ("too many roundings to decide together", undecided), ("one conflict among many roundings", one_conflict),
+    ("shares too fine to decide together", undecided), ("one conflict among many roundings", one_conflict),
     ("no command", status_is(2)),
     ("an unknown command", status_is(2, "frobnicate", says="frobnicate")),
     ("an unknown option", status_is(2, "check", "--frobnicate", "good.budget", says="--frobnicate")),

@@ -9,6 +9,7 @@ import tempfile
 
 from check_json import problems
 from refute import derivations, problem
+from roundings import many_roundings, shares, tree, two_way
 from suite import ROOT, binary, findings, run
 
 GOLDEN = os.path.join(ROOT, "tests", "golden")
@@ -81,38 +82,12 @@ def inputs():
 
 def undecided(results, mode, home):
     """What is not decided is said among the checks, too."""
-    from commands import many_roundings
-    with open(os.path.join(home, "many.budget"), "w", encoding="utf-8") as f:
-        f.write(many_roundings(100, 20))
-    built = run([binary(mode), "build", "--force", "many.budget", "-o", "out", "--to", "json"], cwd=home)
+    with open(os.path.join(home, "shares.budget"), "w", encoding="utf-8") as f:
+        f.write(shares(16, 3))
+    built = run([binary(mode), "build", "--force", "shares.budget", "-o", "out", "--to", "json"], cwd=home)
     with open(os.path.join(home, "out", "report.json"), encoding="utf-8") as f:
         checks = json.load(f)["checks"]
     results.check("undecided is a check", [c["kind"] for c in checks if c["verdict"] == "undecided"] == ["joint"], built.say)
-
-
-def tree(depth, parts, planted):
-    """One column of totals over totals, each beside the sum of its parts by what rounding explains; made-up figures. Where
-    `planted`, one total and the total above it both need their common parts at opposite ends."""
-    rows = []
-
-    def node(code, level):
-        at, number = len(rows), int(code or 0)
-        rows.append(None)
-        if level == depth:
-            total = number % 7 + 1
-        else:
-            off = 2 if planted and set(code) <= {"1", "0"} and level >= depth - 2 else number % 3 - 1
-            total = sum(node(f"{code}{10 + i}", level + 1) for i in range(parts)) + off
-        rows[at] = f"  {code} {total}" if code else None
-        return total
-    rows.append(f"  total {node('', 0)}")
-    levels = ", ".join(f"l{i} {2 * i}" for i in range(1, depth + 1))
-    return f"""report "Tree" {{ entity "Somebody"; year 2020; amounts CNY 1 rounded }}
-unit CNY : money
-classification c {{ levels {levels}; open }}
-table t by c {{ column whole }}
-data t {{
-""" + "\n".join(r for r in rows if r) + "\n}\n"
 
 
 def trees(results, mode, home):
@@ -131,6 +106,20 @@ def trees(results, mode, home):
             results.check(f"tree, {name}: decided", roundings >= 400 * 2 // 3 and not hard, lambda: f"{roundings} roundings\n" + outcome.say())
 
 
+def tables(results, mode, home):
+    """What bounds alone cannot say of rows and columns is decided, however many roundings it takes; the other half of them
+    cannot be, by the smallest step, and each says why."""
+    cases = [(f"two-way {rows} x {columns}", two_way(rows, columns, over), over) for rows, columns in ((4, 4), (40, 12), (61, 9)) for over in (0, 1)]
+    for name, text, conflicts in cases + [("many roundings", many_roundings(100, 20), 2)]:
+        with open(os.path.join(home, "tables.budget"), "w", encoding="utf-8") as f:
+            f.write(text)
+        outcome = run([binary(mode), "check", "--format=json", "tables.budget"], cwd=home)
+        found = findings(outcome) or []
+        proofs = [f["derivation"] for f in found if f["code"] == "B0615"]
+        results.check(f"{name}: {'conflicts are found' if conflicts else 'it fits'}", found and bool(proofs) == bool(conflicts), outcome.say)
+        results.check(f"{name}: decided and proved", not any(f["code"] == "B0616" for f in found) and not any(map(problem, proofs)), outcome.say)
+
+
 def derivations_suite(results, mode):
     with open(os.path.join(ROOT, "runtime", "schema", "report.schema.json"), encoding="utf-8") as f:
         schema = json.load(f)
@@ -141,6 +130,7 @@ def derivations_suite(results, mode):
             check_input(results, mode, path, schema, home)
         undecided(results, mode, home)
         trees(results, mode, home)
+        tables(results, mode, home)
 
 
 derivations_suite.__name__ = "derivations"

@@ -321,8 +321,9 @@ void joint_free(Joint *joint) {
     narrow_free(&joint->narrow);
 }
 
-/* Linear in the report, with enough for a small one: about a tenth of a second. */
-enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20 };
+/* Linear in the report, with enough for a small one: bounds about a tenth of a second, the simplex
+ * two of them. */
+enum { WORK_AT_LEAST = 8000000, WORK_PER_FIGURE = 20, SIMPLEX_AT_LEAST = 64000000 };
 
 /* Room that is not used costs nothing; a list that grows is copied, and its entries are large. */
 static void reserve(Joint *joint) {
@@ -336,8 +337,9 @@ static void reserve(Joint *joint) {
 }
 
 static void prepare(Joint *joint) {
-    joint->simplex.budget = WORK_AT_LEAST + (uint64_t)WORK_PER_FIGURE * joint->c->m->figure_count;
-    joint->narrow.budget = joint->simplex.budget;
+    uint64_t work = (uint64_t)WORK_PER_FIGURE * joint->c->m->figure_count;
+    joint->simplex.budget = SIMPLEX_AT_LEAST + work;
+    joint->narrow.budget = WORK_AT_LEAST + work;
     reserve(joint);
     note_uses(joint);
 }

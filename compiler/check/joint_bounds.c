@@ -35,13 +35,14 @@ static bool report_conflict(Joint *joint) {
     Joint few = {.c = joint->c};
     narrow_why(&joint->narrow);
     uint32_t *variable_of = variables_of_sums(joint);
-    few.simplex.budget = joint->simplex.budget;
+    few.simplex.budget = joint->simplex.budget, few.simplex.work = joint->simplex.work;
     SimplexResult found = SIMPLEX_FITS;
     for (size_t i = 0; i < joint->narrow.why.count && found == SIMPLEX_FITS; i++) {
         joint_add_rule(&few, joint->variables.at[variable_of[joint->narrow.why.at[i]]].rule);
         found = simplex_solve(&few.simplex);
     }
     free(variable_of);
+    joint->simplex.work = few.simplex.work;
     bool is_said = found == SIMPLEX_CONFLICT && joint_report_proved(&few);
     if (is_said) drop(joint, &few);
     joint_free(&few);

@@ -10,6 +10,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from roundings import KINDS
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUDGET = os.path.join(ROOT, "build", "release", "budget")
 TOOLS = os.path.join(ROOT, "build", "bench")
@@ -124,6 +127,8 @@ def print_floors(first, last):
         print(f"from {first[0]} to {last[0]} leaves: " + beside("growth", exponent))
 
 
+HARD = [("two_way", 40, 12, 0), ("two_way", 40, 12, 1), ("two_way", 200, 20, 0), ("two_way", 200, 20, 1), ("many", 100, 20),
+        ("many", 300, 30), ("tree", 7, 3, 0), ("shares", 16, 3)]
 JOINT_LEAVES = 29700                             # with their parents 33,000 rows, 100,000 figures
 UNITS = """\
 # Made-up: the same accounts many times over.
@@ -153,6 +158,19 @@ def joint_row(home):
         generate(JOINT_LEAVES, path, *form)
         plain, joint = joint_costs(path)
         print(f"{words}: {joint * 1e3:.1f} ms against {plain * 1e3:.1f} ms; " + beside("joint", joint / plain))
+
+
+def hard_rows(home):
+    """Reports whose roundings bounds alone cannot judge: what the joint check takes, and whether it comes to an end."""
+    print("\nroundings that hang together; ms with the joint check, and what it says")
+    path = os.path.join(home, "hard.budget")
+    for kind, *sizes in HARD:
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(KINDS[kind](*sizes))
+        own = Measured(3, BUDGET, "check", path)
+        said = subprocess.run([BUDGET, "check", "--severity=B0611=off", path], check=False, capture_output=True, text=True).stderr
+        verdict = "undecided" if "B0616" in said else "a conflict" if "B0615" in said else "fits"
+        print(f"{kind + ' ' + ' '.join(map(str, sizes)):>24} {own.median * 1e3:>8.0f}  {verdict}")
 
 
 def check_units(home, count):
@@ -192,6 +210,7 @@ def main(sizes):
             before = size_row(home, leaves, before)
             first = first or (before if leaves >= 10000 else None)
         joint_row(home)
+        hard_rows(home)
         units_row(home)
     print_floors(first, before)
     if os.path.exists(EXAMPLE):
