@@ -73,12 +73,12 @@ data t (whole, {', '.join(names)}) {{
 
 
 def shares(figures, each):
-    """Each figure as a share of the `each` behind it, with more digits than the figures have: what joins them is exact numbers
+    """Each figure as a share of the `each` behind it, with six digits behind the point: what joins them is exact numbers
     of very many digits."""
     amounts = [10000003 + (i * i * 791913) % 5000009 for i in range(figures)]
     def share(part, whole):
-        thousandths = (200000 * part // whole + 1) // 2
-        return f"{thousandths // 1000}.{thousandths % 1000:03d}"
+        millionths = (200000000 * part // whole + 1) // 2
+        return f"{millionths // 1000000}.{millionths % 1000000:06d}"
     claims = [f"{{{share(amounts[i], amounts[(i + d) % figures])}% == t.a{i} / t.a{(i + d) % figures}}}"
               for i in range(figures) for d in range(1, each + 1)]
     rows, cells = (" ".join(f"a{i}{'' if a is None else f' {(a + 500) // 1000}'};" for i, a in enumerate(of)) for of in ([None] * figures, amounts))
