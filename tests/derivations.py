@@ -17,6 +17,15 @@ GOLDEN = os.path.join(ROOT, "tests", "golden")
 
 def tampered(derivation):
     """(what was done, the derivation): each must be refused."""
+    for number, case in enumerate(derivation.get("cases", [])):
+        yield f"case {number} alone", case
+        for what, made in tampered(case):
+            yield f"case {number}: {what}", {**derivation, "cases": [made if k == number else c for k, c in enumerate(derivation["cases"])]}
+    if "cases" in derivation:
+        yield "one case", {**derivation, "cases": derivation["cases"][:1]}
+        yield "a finer step", {**derivation, "step": str(fractions.Fraction(derivation["step"]) / 2)}
+        yield "a coarser step", {**derivation, "step": str(fractions.Fraction(derivation["step"]) * 2)}
+        return
     for number, condition in enumerate(derivation["conditions"]):
         for name, by in (("times", "2"), ("value", "1000000")):
             made = copy.deepcopy(derivation)
@@ -39,7 +48,7 @@ def tampered(derivation):
 def prints_are_those_of_the_report(report, derivation):
     """The ends that a print allows are those the report gives for that figure."""
     ends = {f["name"]: (f["low"], f["high"]) for f in report["figures"]}
-    for condition in derivation["conditions"]:
+    for condition in [c for case in derivation.get("cases", [derivation]) for c in case["conditions"]]:
         of = condition["terms"][0]["of"]
         if condition["kind"] != "print" or of not in ends:
             continue
@@ -120,6 +129,33 @@ def tables(results, mode, home):
         results.check(f"{name}: decided and proved", not any(f["code"] == "B0616" for f in found) and not any(map(problem, proofs)), outcome.say)
 
 
+def books(ab, bc, ca, step):
+    return f"""report "Books" {{ entity "Somebody"; year 2020; amounts kCNY 1 rounded; booked CNY {step} }}
+unit CNY : money
+unit kCNY = 1000 CNY
+table t {{ a; b; c }}
+data t {{ a 1; b 1; c 1 }}
+table pairs {{ amounts CNY 1 exact; ab; bc; ca }}
+data pairs {{ ab {ab}; bc {bc}; ca {ca} }}
+rule ab: pairs.ab == t.a + t.b
+rule bc: pairs.bc == t.b + t.c
+rule ca: pairs.ca == t.c + t.a
+"""
+
+
+def whole_steps(results, mode, home):
+    """Pairs of whole amounts come to an even number in all; half a step to each is none, but where books are kept more finely."""
+    for number in range(8):
+        pairs = [2000 + (number >> bit & 1) for bit in range(3)]
+        for step in ("1", ".1"):
+            with open(os.path.join(home, "books.budget"), "w", encoding="utf-8") as f:
+                f.write(books(*pairs, step))
+            outcome = run([binary(mode), "check", "--format=json", "books.budget"], cwd=home)
+            proofs = [f["derivation"] for f in findings(outcome) or [] if f["code"] == "B0615"]
+            expected = sum(pairs) % 2 if step == "1" else 0
+            results.check(f"pairs of {pairs} in steps of {step}", len(proofs) == expected and not any(map(problem, proofs)), outcome.say)
+
+
 def derivations_suite(results, mode):
     with open(os.path.join(ROOT, "runtime", "schema", "report.schema.json"), encoding="utf-8") as f:
         schema = json.load(f)
@@ -131,6 +167,7 @@ def derivations_suite(results, mode):
         undecided(results, mode, home)
         trees(results, mode, home)
         tables(results, mode, home)
+        whole_steps(results, mode, home)
 
 
 derivations_suite.__name__ = "derivations"

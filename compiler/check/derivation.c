@@ -94,20 +94,29 @@ static void put_rule(Proof *p, const JointRule *rule, Rational factor, uint32_t 
     out_text(&p->out, "}");
 }
 
+static bool is_supposed_of(const Proof *p, const Term *t) {
+    const JointSplit *split = p->joint->split;
+    return split && p->joint->variables.at[split->variable].figure == t->figure;
+}
+
 /* How far the print, or the words, let one go: taken so often that it cancels what the rules
  * leave. */
 static void put_end(Proof *p, const Term *t, Rational factor, uint32_t index) {
     bool up = rational_sign(factor) > 0, is_open = up ? t->bounds.hi_open : t->bounds.lo_open;
+    bool is_supposed = is_supposed_of(p, t);
     Rational own = own_unit(p, t), times = product(p, rational_magnitude(factor), p->scale);
     out_printf(&p->out, "%s\n   {\"kind\":\"%s\",\"terms\":[{", p->count++ ? "," : "",
-               t->figure == TERM_ANONYMOUS ? "words" : "print");
+               t->figure == TERM_ANONYMOUS ? "words"
+               : is_supposed               ? "suppose"
+                                           : "print");
     put_name(p, t, index);
     out_printf(&p->out, ",\"factor\":\"1\"}],\"relation\":\"%s%s\"", up ? "<" : ">",
                is_open ? "" : "=");
     put_number(p, "value", quotient(p, up ? t->bounds.hi : t->bounds.lo, own));
-    put_number(p, "printed", quotient(p, t->bounds.point, own));
+    if (!is_supposed) put_number(p, "printed", quotient(p, t->bounds.point, own));
     put_number(p, "times", quotient(p, product(p, times, own), p->unit_size));
-    if (t->figure != TERM_ANONYMOUS) put_place(p, figure_span(p->joint->c->m, t->figure));
+    if (t->figure != TERM_ANONYMOUS && !is_supposed)
+        put_place(p, figure_span(p->joint->c->m, t->figure));
     out_text(&p->out, "}");
 }
 
@@ -148,6 +157,21 @@ const char *joint_derivation(Joint *joint, Rational scale, uint16_t unit, const 
     out_text(&p.out, "}");
     const char *made =
         p.ok && out_ok(&p.out) ? arena_copy(c->m->whole, p.out.bytes, p.out.length) : NULL;
+    out_free(&p.out);
+    return made;
+}
+
+const char *joint_split_derivation(Joint *joint, const JointSplit *split,
+                                   const char *const cases[2]) {
+    Model *m = joint->c->m;
+    Term figure = {.figure = joint->variables.at[split->variable].figure};
+    Proof p = {.joint = joint, .ok = true};
+    out_text(&p.out, "{");
+    put_name(&p, &figure, 0);
+    put_number(&p, "step", quotient(&p, split->step, own_unit(&p, &figure)));
+    out_printf(&p.out, ",\"cases\":[%s,\n  %s]}", cases[0], cases[1]);
+    const char *made =
+        p.ok && out_ok(&p.out) ? arena_copy(m->whole, p.out.bytes, p.out.length) : NULL;
     out_free(&p.out);
     return made;
 }

@@ -208,7 +208,7 @@ static bool add_form(const Joint *joint, Rational *left, Rational *sum, Weight w
 /* A conflict is said only when its factors, applied to the checks as they were kept, prove it:
  * every figure is taken as often as the checks leave it over, and the ends add up to less than
  * nothing. */
-static bool is_proved(const Joint *joint) {
+bool joint_is_proved(const Joint *joint) {
     const Simplex *s = &joint->simplex;
     Rational sum = rational_from_int(0),
              *left = memory_grow(NULL, s->variables.count * sizeof *left);
@@ -234,7 +234,7 @@ static bool is_proved(const Joint *joint) {
 }
 
 bool joint_report_proved(Joint *joint) {
-    if (!is_proved(joint)) return false;
+    if (!joint_is_proved(joint)) return false;
     joint_report(joint);
     return true;
 }
@@ -345,16 +345,20 @@ static void prepare(Joint *joint) {
 }
 
 /* Nearly always values are found at once. Else bounds may find a conflict, and without its checks
- * there may be values; what is left goes to the simplex. */
+ * there may be values; what is left goes to the simplex. So does what is asked for, and whether whole
+ * steps of the books are left. */
 static bool search(Joint *joint) {
+    bool goes_on = joint->is_asked || joint->c->m->has_booked;
     joint->has_values = joint_values_exist(joint);
-    if (joint->has_values && !joint->is_asked) return true;
+    if (joint->has_values && !goes_on) return true;
     prepare(joint);
     bool is_decided = joint_decide_by_bounds(joint) || joint->has_values ||
                       (joint->dropped.count && joint_values_exist(joint));
-    if (is_decided && !joint->is_asked) return true;
+    if (is_decided && !goes_on) return true;
     make_simplex(joint);
-    return decide(joint) || is_decided || joint->has_values;
+    is_decided |= decide(joint);
+    joint_check_whole(joint);
+    return is_decided || joint->has_values;
 }
 
 void check_joint(Checker *c) {

@@ -16,6 +16,18 @@ typedef struct {
 
 typedef struct { uint32_t rule, next; } JointUse;   /* of a figure in a rule; next NONE ends */
 
+/* Of an amount that books keep in whole steps: that it is at most one of them, or at least the next. */
+typedef struct {
+    Bounds printed;                  /* of the variable, cut to that case */
+    Weights  conflict;               /* of the simplex, in that case */
+} JointCase;
+typedef struct {
+    uint32_t variable;
+    Rational step;
+    Point    least, most;            /* what all checks leave of it */
+    JointCase cases[2];
+} JointSplit;
+
 typedef struct {
     Checker *c;
     Simplex  simplex;
@@ -34,6 +46,7 @@ typedef struct {
     bool     is_asked;               /* what is known of figures nobody stated is looked for, too */
     bool     has_values;             /* there are some that fulfil all checks but those dropped */
     bool     is_solved;              /* the simplex holds values that fulfil all it was given */
+    const JointSplit *split;         /* while one of its cases is told */
     uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */
 } Joint;
 
@@ -81,10 +94,18 @@ Rational joint_grains(Joint *joint, Rational amount);
 uint32_t joint_figure(Joint *joint, uint32_t figure);
 /* joint.c: moves a variable to its end under all checks it comes to touch. */
 SimplexExtreme joint_extreme(Joint *joint, uint32_t variable, bool up);
+/* joint.c: the simplex's conflict, of the bounds that variables have in `printed`. */
+bool joint_is_proved(const Joint *joint);
 /* joint_text.c: says the conflict the simplex found. */
 void joint_report(Joint *joint);
+/* joint_text.c: says that a variable can be neither; false when a case is not proved. */
+bool joint_report_split(Joint *joint, JointSplit *split);
+/* joint_whole.c: after a solved simplex, whether all checks leave each amount a whole step of the books. */
+void joint_check_whole(Joint *joint);
 /* joint_text.c: the unit in which a figure is stated. */
 uint16_t joint_unit(const Checker *c, uint32_t figure);
 /* derivation.c: the conflict as JSON, its factors scaled; NULL when a number is too large to say. */
 const char *joint_derivation(Joint *joint, Rational scale, uint16_t unit, const char *statement);
+/* derivation.c: both cases of a split, each such a conflict; NULL when one of them is. */
+const char *joint_split_derivation(Joint *joint, const JointSplit *split, const char *const cases[2]);
 #endif

@@ -169,3 +169,10 @@ SimplexExtreme simplex_extreme(Simplex *s, uint32_t variable, bool up) {
     }
     return EXTREME_UNDECIDED;
 }
+
+bool simplex_hold(Simplex *s, uint32_t variable, bool up) {
+    uint32_t row = s->variables.at[variable].row;
+    if (row == TABLEAU_NO_ROW) return false;
+    keep_conflict(s, &s->rows.at[row], up);
+    return true;
+}

@@ -19,4 +19,6 @@ SimplexResult simplex_solve(Simplex *s);
  * its value is that end, and the weights of its row, if it is basic, say what holds it there. */
 typedef enum { EXTREME_FOUND, EXTREME_NONE, EXTREME_UNDECIDED } SimplexExtreme;
 SimplexExtreme simplex_extreme(Simplex *s, uint32_t variable, bool up);
+/* After EXTREME_FOUND: leaves in `conflict` why it goes no further. False when that is its own end. */
+bool simplex_hold(Simplex *s, uint32_t variable, bool up);
 #endif

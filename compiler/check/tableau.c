@@ -9,8 +9,6 @@
 
 enum { WEIGHTS_MOST = 4000000 }; /* some 200 MB */
 
-typedef VEC(Weight) Weights;
-
 /* ---- points ---- */
 int point_compare(Point a, Point b) {
     int at = rational_compare(a.at, b.at);

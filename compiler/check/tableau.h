@@ -15,6 +15,7 @@ typedef struct {
 } Interval;
 
 typedef struct { uint32_t variable; Rational factor; } Weight;
+typedef VEC(Weight) Weights;
 int weight_compare(const void *a, const void *b);    /* for qsort, by variable */
 
 #define TABLEAU_NO_ROW UINT32_MAX
@@ -35,7 +36,7 @@ typedef struct {                     /* basic == sum of weights, over variables 
 typedef struct {
     VEC(SimplexVariable) variables;
     VEC(SimplexRow) rows;
-    VEC(Weight) conflict;            /* after SIMPLEX_CONFLICT */
+    Weights  conflict;               /* after SIMPLEX_CONFLICT */
     uint64_t work, budget;           /* weights looked at, and how many may be; numbers of many digits count more */
     uint64_t weights;                /* that the rows have now */
     uint64_t tidied;                 /* columns put in order */
