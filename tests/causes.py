@@ -102,6 +102,36 @@ def many(results, mode, home):
     results.check("people are shown a few places", "and 30 more places" in shown.err and shown.err.count("\n") < 40, shown.say)
 
 
+FACTS = """\
+unit person : count
+let each = spent.all / guests
+section f "F" { \"\"\"We had {80 person as guests} guests, {30 person as local} of them from here and {50 person as foreign} from elsewhere.
+{66,662.5 EUR == each} for each of them; {37.5% == local / guests} were from here.\"\"\" }
+rule heads "all came from somewhere": local + foreign == guests
+"""
+
+
+def facts(results, mode, home):
+    """A number that only the text states is a suspect like a figure: one error at the number, which is repaired as it is written."""
+    path = os.path.join(home, "c.budget")
+    for old, new, count in [("{80 person", "{88 person", 3), ("{30 person", "{3 person", 2), ("{80 person", "{8,000 person", 3)]:
+        outcome = check(mode, home, ACCOUNTS + FACTS.replace(old, new))
+        errors = [f for f in findings(outcome) or [] if f["severity"] == "error"]
+        line = (ACCOUNTS + FACTS).count("\n", 0, (ACCOUNTS + FACTS).index(old)) + 1
+        results.check(new[1:] + " in text is one error at the number", [(f["code"], f["line"], f["end_column"] - f["column"]) for f in errors]
+                      == [("B0618", line, len(new) - 1)], outcome.say)
+        results.check(new[1:] + " in text is told with its checks", [len([n for n in f["notes"] if n["file"]]) for f in errors] == [count], outcome.say)
+        run([binary(mode), "fix", "--accept-figures", "c.budget"], cwd=home)
+        with open(path, encoding="utf-8") as f:
+            fixed = f.read()
+        results.check(new[1:] + " in text is repaired", fixed == ACCOUNTS + FACTS, fixed)
+    right = check(mode, home, ACCOUNTS + FACTS)
+    results.check("numbers in text are right as they stand", right.status == 0, right.say)
+    torn = check(mode, home, ACCOUNTS + FACTS.replace("{30 person", "{31 person").replace("{37.5%", "{38.8%"))
+    told = [f for f in findings(torn) or [] if f["severity"] == "error"]
+    results.check("one rule over numbers in text alone names the rule", [f["code"] for f in told] == ["B0603"], torn.say)
+
+
 def zeros(results, mode, home):
     """A total that became nothing is one error; what divides by it, in claims, printed or by a name, is told there."""
     shares = 'let part = spent[01].all / spent.all\nsection z "Z" { """Schools took {80.9% == spent[01].all / spent.all}, that is {part} or {80.9% == part}, ' \
@@ -138,5 +168,5 @@ def power(results, mode, home):
 
 def causes(results, mode):
     with tempfile.TemporaryDirectory(prefix="causes-") as home:
-        for part in (slips, fixes, many, zeros, power):
+        for part in (slips, fixes, many, facts, zeros, power):
             part(results, mode, home)

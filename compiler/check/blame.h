@@ -53,6 +53,8 @@ bool cause_is_clear(const Cause *cause);             /* one suspect, one repair,
 
 /* suspect.c */
 bool suspect_make(Evidence *e, uint32_t figure, Suspect *s); /* false: no amount will do */
+Span suspect_span(const Checker *c, uint32_t figure); /* of a figure, or of a number in text */
+const char *suspect_name(const Checker *c, uint32_t figure);
 const char *suspect_amount(Checker *c, const Suspect *s, Int128 coef); /* "604.90 kEUR" */
 int  suspect_compare(const Suspect *a, const Suspect *b);    /* the likelier first */
 

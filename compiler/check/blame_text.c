@@ -1,6 +1,7 @@
 /* How a cause is told: one message at the figure that is most likely wrong, with every check that
  * fails because of it, the amounts that would do, and who else it may have been. */
 #include "compiler/check/blame.h"
+#include "compiler/check/literal.h"
 
 #include <string.h>
 
@@ -21,9 +22,7 @@ static const char *amount(const Telling *t, const Suspect *s, Int128 coef) {
     return suspect_amount(t->c, s, coef);
 }
 
-static const char *name_of(const Telling *t, uint32_t figure) {
-    return figure_name(t->c->m, figure, t->c->m->whole);
-}
+static const char *name_of(const Telling *t, uint32_t figure) { return suspect_name(t->c, figure); }
 
 /* "anything from 1.56 kEUR to 1.58 kEUR" */
 static const char *range_text(const Telling *t, const Suspect *s) {
@@ -52,10 +51,19 @@ bool cause_is_clear(const Cause *cause) {
 }
 
 /* ---- the repair, written as the figure is ---- */
+static const char *fact_as_written(const Telling *t, const Suspect *s, Str old, Int128 coef) {
+    Literal l = literal_read(t->c->m, old);
+    Rational value, quantum;
+    bool ok = rational_make(coef, 1, &value) && measure_quantum(t->c->m, s->measure, &quantum) &&
+              rational_multiply(value, quantum, &value);
+    return ok ? literal_repaired(t->c, old, &l, value) : NULL;
+}
+
 static const char *as_written(const Telling *t, const Suspect *s, Int128 coef) {
-    Str old = source_text(t->c->m->sources, figure_span(t->c->m, s->figure));
+    Str old = source_text(t->c->m->sources, suspect_span(t->c, s->figure));
     NumberStyle style = number_style_plain;
     char text[256];
+    if (IS_FACT(s->figure)) return fact_as_written(t, s, old, coef);
     style.decimals = s->measure.scale;
     if (old.length && memchr(old.at, ',', old.length)) style.group = ",", style.group_size = 3;
     if (old.length && old.at[0] == '(') style.negative = "(#)";
@@ -66,7 +74,7 @@ static const char *as_written(const Telling *t, const Suspect *s, Int128 coef) {
 static void offer_repair(const Telling *t, Diag *d, FixKind kind) {
     const Suspect *s = &t->cause->suspects[0];
     const char *text = as_written(t, s, s->candidates[0].coef);
-    if (text) diag_fix(t->c->m->sink, d, kind, figure_span(t->c->m, s->figure), text);
+    if (text) diag_fix(t->c->m->sink, d, kind, suspect_span(t->c, s->figure), text);
 }
 
 /* ---- notes ---- */
@@ -75,7 +83,7 @@ enum { RIVALS_SHOWN = 3, BROKEN_SHOWN = 5 };
 static void note_rival(const Telling *t, Diag *d, const Suspect *s) {
     const Candidate *k = &s->candidates[0];
     const char *name = name_of(t, s->figure), *printed = amount(t, s, s->printed);
-    Span span = figure_span(t->c->m, s->figure);
+    Span span = suspect_span(t->c, s->figure);
     if (suspect_has_slip(s))
         diag_note(t->c->m->sink, d, span, "or `%s` is wrong, now %s: %s would do (%s)", name,
                   printed, amount(t, s, k->coef), slip_text(t, k));
@@ -187,7 +195,7 @@ static bool all_read_facts(const Telling *t) {
 
 static void say_cause(const Telling *t) {
     DiagSink *sink = t->c->m->sink;
-    Span span = figure_span(t->c->m, t->cause->suspects[0].figure);
+    Span span = suspect_span(t->c, t->cause->suspects[0].figure);
     Diag *d = diag_report_as(sink, DIAG_WRONG_FIGURE, severity_of(t), span, "%s", cause_text(t));
     bool is_clear = cause_is_clear(t->cause) && !all_read_facts(t);
     if (is_clear && t->cause->suspects[0].candidates[0].kind != SLIP_STALE)
@@ -218,7 +226,7 @@ static bool reads_others(const Checker *c, const Broken *b) {
     for (uint32_t i = b->first_rule; i < b->first_rule + b->rule_count; i++) {
         Linear form = c->broken_rules.at[i].form;
         for (uint32_t k = 0; k < form.count; k++)
-            if (form.terms[k].figure == TERM_ANONYMOUS) return true;
+            if (form.terms[k].figure == TERM_ANONYMOUS && !form.terms[k].fact) return true;
     }
     return false;
 }
@@ -237,7 +245,7 @@ static void note_slips(const Telling *t, Diag *d) {
     uint32_t count = count_slips(t);
     for (uint32_t i = 0; i < count && i < RIVALS_SHOWN; i++) {
         const Suspect *s = &t->cause->suspects[i];
-        diag_note(t->c->m->sink, d, figure_span(t->c->m, s->figure),
+        diag_note(t->c->m->sink, d, suspect_span(t->c, s->figure),
                   "perhaps `%s` is wrong: %s instead of %s would do (%s)", name_of(t, s->figure),
                   amount(t, s, s->candidates[0].coef), amount(t, s, s->printed),
                   slip_text(t, &s->candidates[0]));

@@ -130,14 +130,6 @@ static void try_added(Search *f, const Digits *d) {
 }
 
 /* ---- factors ---- */
-/* Twice the logarithm of how many amounts have been rounded to the same one. */
-static uint64_t lost_digits(Rational value) {
-    enum { A_DIGIT = 4605 };
-    uint64_t score = 0;
-    for (Int128 n = value.den; n > 1; n /= 10) score += A_DIGIT;
-    return score;
-}
-
 /* The point moves no digit out; another unit may have had some that were rounded off. Nothing but
  * nought is nought in either. */
 static void try_factor(Search *f, SlipKind kind, Rational factor) {
@@ -147,8 +139,8 @@ static void try_factor(Search *f, SlipKind kind, Rational factor) {
         (kind == SLIP_POINT && value.den != 1) ||
         !rational_round(value, 0, ROUND_HALF_UP, &whole) || whole.coef == 0)
         return;
-    offer_at(f, (Candidate){
-                    .coef = whole.coef, .kind = kind, .from = NONE, .score = lost_digits(value)});
+    uint64_t lost = strain_of_odds((UInt128)value.den); /* as many as were rounded to it */
+    offer_at(f, (Candidate){.coef = whole.coef, .kind = kind, .from = NONE, .score = lost});
 }
 
 /* Units of the same money or thing that stand in a whole ratio to the declared one. */
@@ -215,7 +207,7 @@ static bool is_total_of(const Condition *k, const Term *own) {
 }
 
 /* A part that was left out, or counted twice. */
-static void try_part(Search *f, const Term *own, const Term *part) {
+static void try_part(Search *f, const Term *own, const Term *part, uint32_t parts) {
     Rational share, printed, value;
     Decimal whole;
     if (part == own || !rational_sign(part->bounds.point) ||
@@ -227,13 +219,17 @@ static void try_part(Search *f, const Term *own, const Term *part) {
         bool ok =
             i ? rational_add(printed, share, &value) : rational_subtract(printed, share, &value);
         if (ok && rational_round(value, 0, ROUND_HALF_UP, &whole))
-            offer(f, i ? SLIP_DOUBLED : SLIP_MISSING, whole.coef, part->figure);
+            offer_at(f, (Candidate){.coef = whole.coef,
+                                    .kind = i ? SLIP_DOUBLED : SLIP_MISSING,
+                                    .from = part->figure,
+                                    .score = strain_of_odds(parts)});
     }
 }
 
 /* What the printed amount is, when it is that of another figure. */
 static SlipKind copy_slip(const Search *f, uint32_t *from) {
     uint32_t index, figure = f->s->figure;
+    if (IS_FACT(figure)) return *from = NONE, SLIP_STALE;
     if ((*from = copied_neighbour(f)) != NONE) return SLIP_NEIGHBOUR;
     bool has_year = map_get(&f->e->c->m->priors, figure & ~FIGURE_PRIOR, &index);
     if (has_year && is_same_amount(f, figure ^ FIGURE_PRIOR))
@@ -270,7 +266,8 @@ static void try_check(Search *f, const Condition *k, SlipKind kind, uint32_t fro
     f->e->work += k->form.count;
     try_even(f, k, own, kind, from);
     bool is_total = is_total_of(k, own);
-    for (uint32_t i = 0; is_total && i < k->form.count; i++) try_part(f, own, &k->form.terms[i]);
+    for (uint32_t i = 0; is_total && i < k->form.count; i++)
+        try_part(f, own, &k->form.terms[i], k->form.count - 1);
 }
 
 enum { RANGE_TRIED = 16 };

@@ -100,7 +100,7 @@ typedef struct {                     /* what is known of a figure that nobody st
     const uint32_t *sources; uint32_t source_count; /* figures that do */
 } Implied;
 
-typedef struct { Name name; Value value; Span span; uint32_t section; } Fact;
+typedef struct { Name name; Value value; Span span; uint32_t section; Span literal; } Fact;
 typedef struct { NodeRef from; uint32_t tree; } TextFile;         /* tree NONE: could not be read */
 
 typedef struct {                     /* of a `replace paragraph` */
@@ -275,7 +275,7 @@ Judgement judge_equal(Checker *c, Value left, Value right);
 Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */
 bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled); /* see judge.c */
 Judgement judge_claim(Checker *c, NodeRef claim, const Scope *scope, const char **printed); /* claim.c */
-bool fact_value(Checker *c, NodeRef literal, Value *out);           /* literal.c; false: reported */
+bool fact_value(Checker *c, NodeRef literal, uint32_t index, Value *out);           /* literal.c; false: reported */
 /* Why a text is asked for: "`T.why` is missing: it is required where a != b, and a is 1, b is 2, a difference of 1". */
 const char *reason_required(Checker *c, const char *name, NodeRef when, const Scope *scope);
 /* What somebody wrote: the figure itself, or the first of those it is derived from; NONE when that goes too deep. */

@@ -67,6 +67,8 @@ static bool is_booked_sum(const Checker *c, Value expr) {
     for (uint32_t i = 0; i < expr.top.count; i++) {
         const Term *t = &expr.top.terms[i];
         uint32_t row, column, table;
+        Bounds own = t->bounds;
+        if (t->fact && t->coef.den == 1 && bounds_booked(m, amount, &own)) continue;
         if (t->figure == TERM_ANONYMOUS || t->coef.den != 1) return false;
         table = figure_table(m, t->figure, &row, &column);
         if (table_measure(&m->tables.at[table], row, column).type.kind != TYPE_MONEY) return false;

@@ -133,7 +133,7 @@ static void put_conditions(Proof *p) {
     for (size_t i = 0; i < s->conflict.count; i++) {
         Weight w = s->conflict.at[i];
         const JointVariable *v = &p->joint->variables.at[w.variable];
-        Term figure = {v->figure, rational_from_int(1), v->printed};
+        Term figure = {v->figure, rational_from_int(1), v->printed, 0};
         if (v->rule == NONE) {
             if (v->figure != TERM_ANONYMOUS) put_end(p, &figure, w.factor, 0);
             continue;

@@ -7,10 +7,12 @@ enum { DEEPEST_DERIVED = 40, WORK_AT_LEAST = 2000000, WORK_PER_FIGURE = 40 };
 bool evidence_is_stated(const Model *m, uint32_t figure) {
     uint32_t row, column, index, table = figure_table(m, figure, &row, &column);
     uint8_t state;
+    if (IS_FACT(figure)) return true;
     if (figure & FIGURE_PRIOR) {
         if (!map_get(&m->priors, figure & ~FIGURE_PRIOR, &index)) return false;
         state = m->prior_cells.at[index].state;
-        if (!m->prior_cells.at[index].is_own) return false; /* published, or a sum: not to be mended here */
+        if (!m->prior_cells.at[index].is_own)
+            return false; /* published, or a sum: not to be mended here */
         return STATE_KIND(state) == CELL_NUMBER || STATE_KIND(state) == CELL_WIDE;
     }
     if (table == NONE) return false;
@@ -28,11 +30,40 @@ static bool is_derived(const Model *m, uint32_t figure) {
 }
 
 /* ---- derived figures give way ---- */
+static int by_figure(const void *a, const void *b) {
+    uint32_t l = ((const Term *)a)->figure, r = ((const Term *)b)->figure;
+    return l < r ? -1 : l > r;
+}
+
+static bool merge_terms(Term *terms, size_t count, Linear *out) {
+    uint32_t kept = 0;
+    if (count) qsort(terms, count, sizeof *terms, by_figure);
+    for (size_t i = 0; i < count; i++) {
+        bool is_same =
+            kept && terms[i].figure != TERM_ANONYMOUS && terms[kept - 1].figure == terms[i].figure;
+        if (!is_same)
+            terms[kept++] = terms[i];
+        else if (!rational_add(terms[kept - 1].coef, terms[i].coef, &terms[kept - 1].coef))
+            return false;
+        if (kept && rational_sign(terms[kept - 1].coef) == 0) kept--;
+    }
+    out->terms = terms, out->count = kept;
+    return true;
+}
+
+/* Numbers that the text states are suspects like figures. */
 static Linear keep_form(Evidence *e, Linear form) {
     Term *terms = ARENA_NEW(&e->arena, Term, form.count + 1);
-    for (uint32_t i = 0; i < form.count; i++) terms[i] = form.terms[i];
-    form.terms = terms;
-    return form;
+    Linear made = form;
+    bool has_fact = false;
+    for (uint32_t i = 0; i < form.count; i++) {
+        terms[i] = form.terms[i];
+        if (!terms[i].fact) continue;
+        terms[i].figure = FACT(terms[i].fact - 1), terms[i].fact = 0, has_fact = true;
+    }
+    made.terms = terms;
+    if (has_fact && !merge_terms(terms, form.count, &made)) made.terms = form.terms;
+    return made;
 }
 
 static bool expand(Evidence *e, Linear form, int depth, Linear *out);
@@ -64,27 +95,6 @@ static bool derived_form(Evidence *e, uint32_t figure, int depth, Linear *out) {
     if (!is_sum || !expand(e, keep_form(e, v.top), depth + 1, out)) return false;
     map_put(&e->derived_of, figure, (uint32_t)e->derived.count);
     VEC_PUSH(&e->derived, *out);
-    return true;
-}
-
-static int by_figure(const void *a, const void *b) {
-    uint32_t l = ((const Term *)a)->figure, r = ((const Term *)b)->figure;
-    return l < r ? -1 : l > r;
-}
-
-static bool merge_terms(Term *terms, size_t count, Linear *out) {
-    uint32_t kept = 0;
-    if (count) qsort(terms, count, sizeof *terms, by_figure);
-    for (size_t i = 0; i < count; i++) {
-        bool is_same =
-            kept && terms[i].figure != TERM_ANONYMOUS && terms[kept - 1].figure == terms[i].figure;
-        if (!is_same)
-            terms[kept++] = terms[i];
-        else if (!rational_add(terms[kept - 1].coef, terms[i].coef, &terms[kept - 1].coef))
-            return false;
-        if (kept && rational_sign(terms[kept - 1].coef) == 0) kept--;
-    }
-    out->terms = terms, out->count = kept;
     return true;
 }
 

@@ -30,6 +30,11 @@ typedef struct Evidence {
     uint64_t work, budget;
 } Evidence;
 
+/* A number that only the text states, among figures: its index. */
+#define FACT(index) (0xA0000000u | (index))
+#define IS_FACT(figure) (((figure) & 0xE0000000u) == 0xA0000000u)
+#define FACT_INDEX(figure) ((figure) & 0x1FFFFFFFu)
+
 /* A sentence whose own number is wrong, among figures: of a broken check. */
 #define SENTENCE(broken) (0xC0000000u | (broken))
 #define IS_SENTENCE(figure) ((figure) != TERM_ANONYMOUS && (figure) >= 0xC0000000u)

@@ -31,9 +31,9 @@ static const Fact *fact_find(const Checker *c, Name name) {
 
 static void add_fact(Checker *c, NodeRef fact) {
     const Model *m = c->m;
-    NodeRef name = ref_child(m, fact, AST_NAME);
+    NodeRef name = ref_child(m, fact, AST_NAME), literal = ref_child(m, fact, AST_LITERAL);
     Value v;
-    if (!fact_value(c, ref_child(m, fact, AST_LITERAL), &v)) return;
+    if (!fact_value(c, literal, (uint32_t)c->facts.count, &v)) return;
     const Fact *first = fact_find(c, ref_value(m, name));
     if (first) {
         Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, name),
@@ -41,7 +41,8 @@ static void add_fact(Checker *c, NodeRef fact) {
         diag_note(m->sink, d, first->span, "the first is here");
         return;
     }
-    VEC_PUSH(&c->facts, (Fact){ref_value(m, name), v, ref_span(m, fact), NONE});
+    VEC_PUSH(&c->facts,
+             (Fact){ref_value(m, name), v, ref_span(m, fact), NONE, ref_span(m, literal)});
 }
 
 static void collect_facts(Checker *c, NodeRef at) {

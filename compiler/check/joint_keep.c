@@ -121,6 +121,14 @@ static void keep_check(Checker *c, JointRule rule, const Judgement *j, Kept kept
         keep_comparison(c, rule, j, kept);
 }
 
+/* Else what it reads of the text has gone into a product, and cannot be asked for. */
+static bool names_fact(const Checker *c, const Broken *b) {
+    for (uint32_t i = b->first_rule; i < b->first_rule + b->rule_count; i++)
+        for (uint32_t k = 0; k < c->broken_rules.at[i].form.count; k++)
+            if (c->broken_rules.at[i].form.terms[k].fact) return true;
+    return false;
+}
+
 /* What a broken check says goes to the search for its cause. */
 bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j) {
     Broken made = {.finding = *f,
@@ -130,6 +138,7 @@ bool joint_keep_broken(Checker *c, const Finding *f, const Judgement *j) {
     if (f->note_count) return false; /* they do not outlive this call */
     keep_check(c, rule_about(f, j), j, KEPT_BROKEN);
     made.rule_count = (uint32_t)c->broken_rules.count - made.first_rule;
+    made.reads_fact &= !names_fact(c, &made);
     if (made.rule_count) VEC_PUSH(&c->broken, made);
     return made.rule_count > 0;
 }

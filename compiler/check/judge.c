@@ -91,11 +91,11 @@ bool judge_difference(Checker *c, Value a, Value b, Linear *out, bool *is_scaled
     if (a.bottom.count == 0 && b.bottom.count == 0)
         return linear_add(&c->scratch, a.top, minus, b.top, out);
     *is_scaled = true;
-    if (b.bottom.count == 0 && b.top.count == 0) {
-        Rational k = rational_negate(b.top.constant);
-        return linear_add(&c->scratch, a.top, k, a.bottom, out);
-    }
-    if (a.bottom.count == 0 && a.top.count == 0) return judge_difference(c, b, a, out, is_scaled);
+    Rational k;
+    if (b.bottom.count == 0 && linear_is_constant(b.top, &k))
+        return linear_add(&c->scratch, a.top, rational_negate(k), a.bottom, out);
+    if (a.bottom.count == 0 && linear_is_constant(a.top, &k))
+        return judge_difference(c, b, a, out, is_scaled);
     return false;
 }
 
@@ -114,7 +114,10 @@ static bool is_tie(const Judgement *j) {
 }
 
 bool value_is_ratio(Value v) { return v.bottom.count > 0; }
-static bool is_constant(Value v) { return !value_is_ratio(v) && v.top.count == 0; }
+static bool is_constant(Value v) {
+    Rational value;
+    return !value_is_ratio(v) && linear_is_constant(v.top, &value);
+}
 
 static bool linear_gap(Judgement *j, Linear d, Bounds *gap) {
     if (!linear_bounds(d, gap)) return false;

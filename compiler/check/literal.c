@@ -130,7 +130,7 @@ static Measure fact_measure(const Model *m, const Literal *l, Type type) {
 }
 
 /* `{80 guests as name}`: a count is exact, money stands for what its declared step allows. */
-bool fact_value(Checker *c, NodeRef literal, Value *out) {
+bool fact_value(Checker *c, NodeRef literal, uint32_t index, Value *out) {
     const Model *m = c->m;
     Literal l = literal_read(m, ref_text(m, literal));
     Rational point, quantum;
@@ -147,7 +147,7 @@ bool fact_value(Checker *c, NodeRef literal, Value *out) {
     if (!literal_value(&l, m, &point) || !measure_quantum(m, out->measure, &quantum))
         return out->status = STATUS_OVERFLOW, true;
     Bounds b = bounds_printed(point, quantum, (Mode)out->measure.mode);
-    out->top = rational_compare(b.lo, b.hi) ? linear_term(m->whole, TERM_ANONYMOUS, b)
-                                            : linear_constant(point);
+    out->top = linear_term(m->whole, TERM_ANONYMOUS, b);
+    out->top.terms[0].fact = index + 1;
     return true;
 }

@@ -21,7 +21,7 @@ static Value counted(Checker *c, Value figure, int64_t count) {
     if (figure.figure == NONE) return made;
     Bounds nothing = bounds_point(rational_from_int(0));
     made.top.terms = ARENA_NEW(&c->scratch, Term, 1);
-    made.top.terms[0] = (Term){figure.figure, rational_from_int(0), nothing};
+    made.top.terms[0] = (Term){figure.figure, rational_from_int(0), nothing, 0};
     made.top.count = 1;
     return made;
 }

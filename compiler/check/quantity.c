@@ -7,8 +7,19 @@ Linear linear_constant(Rational value) { return (Linear){value, NULL, 0}; }
 
 Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds) {
     Term *term = ARENA_NEW(arena, Term, 1);
-    *term = (Term){figure, rational_from_int(1), bounds};
+    *term = (Term){figure, rational_from_int(1), bounds, 0};
     return (Linear){rational_from_int(0), term, 1};
+}
+
+bool linear_is_constant(Linear a, Rational *value) {
+    Bounds b;
+    for (uint32_t i = 0; i < a.count; i++) {
+        const Bounds *own = &a.terms[i].bounds;
+        if (!a.terms[i].fact || own->is_free || rational_compare(own->lo, own->hi) != 0)
+            return false;
+    }
+    if (!linear_bounds(a, &b)) return false;
+    return *value = b.point, true;
 }
 
 /* value * times; most are taken once, or taken off once. */

@@ -18,6 +18,7 @@ typedef struct {
     uint32_t figure;                 /* id, or TERM_ANONYMOUS: an interval of its own */
     Rational coef;
     Bounds   bounds;
+    uint32_t fact;                   /* of an anonymous one: index + 1 of the number in text it is; or 0 */
 } Term;
 
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
 /* False on overflow. */
 Linear linear_constant(Rational value);
 Linear linear_term(Arena *arena, uint32_t figure, Bounds bounds);
+bool linear_is_constant(Linear a, Rational *value);  /* of constants and exact numbers in text only */
 bool linear_add(Arena *arena, Linear a, Rational times, Linear b, Linear *out);   /* a + times * b, merged */
 bool linear_sort(Linear *a);         /* of terms put together in any order: as linear_add leaves them */
 bool linear_scale(Arena *arena, Linear a, Rational times, Linear *out);

@@ -94,20 +94,17 @@ static void add_equation(Fit *f, uint32_t condition) {
 }
 
 /* ---- how often sums come out by themselves ---- */
-/* Twice the logarithm of n, in thousandths. */
-static uint64_t double_log(uint64_t n) {
-    static const struct {
-        uint64_t from, is;
-    } steps[] = {{100, 9210}, {50, 7824}, {20, 5991}, {10, 4605}, {5, 3219}, {3, 2197}, {2, 1386}};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (n >= steps[i].from) return steps[i].is;
-    return 0;
+uint64_t strain_of_odds(UInt128 n) {
+    enum { A_DOUBLING = 1386 };
+    uint64_t score = 0;
+    for (; n > 1; n /= 2) score += A_DOUBLING;
+    return score;
 }
 
 /* A sum of two parts rounded by themselves comes out to the digit three times in four, longer ones
  * more seldom. Where they do so more often, the amounts were kept to the last digit. */
 static uint64_t uneven_score(const Checker *c) {
-    return double_log(((uint64_t)c->sums_exact + 1) / (3 * ((uint64_t)c->sums_rounded + 1)));
+    return strain_of_odds(((UInt128)c->sums_exact + 1) / (3 * ((UInt128)c->sums_rounded + 1)));
 }
 
 bool strain_make(Evidence *e, uint32_t figure, Rational first, Rational quantum, Strain *s) {

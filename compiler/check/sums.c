@@ -18,7 +18,7 @@ static Finding cell_finding(Checker *c, CheckKind kind, uint32_t figure) {
 static void add_open_part(Value *sum, uint32_t figure, Status status) {
     if (sum->status < (uint8_t)status) sum->status = (uint8_t)status;
     sum->is_formed = sum->status == STATUS_OPEN;
-    sum->top.terms[sum->top.count++] = (Term){figure, rational_from_int(1), bounds_free()};
+    sum->top.terms[sum->top.count++] = (Term){figure, rational_from_int(1), bounds_free(), 0};
 }
 
 Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
@@ -45,7 +45,7 @@ Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
         else if (status != STATUS_KNOWN)
             add_open_part(&sum, figure, status);
         else if (is_written || rational_sign(b.lo) || rational_sign(b.hi))
-            sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b};
+            sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b, 0};
     }
     if (parts && blanks == parts) sum.status = STATUS_BLANK;
     return sum;

@@ -48,7 +48,34 @@ static bool find_range(const Model *m, Suspect *s, const Room *room) {
 }
 
 /* ---- the suspect ---- */
-static bool read_printed(const Model *m, Suspect *s) {
+static const Fact *fact_of(const Checker *c, uint32_t figure) {
+    return IS_FACT(figure) ? &c->facts.at[FACT_INDEX(figure)] : NULL;
+}
+
+Span suspect_span(const Checker *c, uint32_t figure) {
+    const Fact *fact = fact_of(c, figure);
+    return fact ? fact->literal : figure_span(c->m, figure);
+}
+
+const char *suspect_name(const Checker *c, uint32_t figure) {
+    const Fact *fact = fact_of(c, figure);
+    return fact ? name_text(c->m, fact->name) : figure_name(c->m, figure, c->m->whole);
+}
+
+static bool read_fact(const Checker *c, const Fact *fact, Suspect *s) {
+    Rational quantum, steps;
+    Bounds b;
+    s->measure = fact->value.measure;
+    if (!fact->value.has_measure || !value_bounds(fact->value, &b) ||
+        !measure_quantum(c->m, s->measure, &quantum) ||
+        !rational_divide(b.point, quantum, &steps) || steps.den != 1)
+        return false;
+    return s->printed = steps.num, true;
+}
+
+static bool read_printed(const Checker *c, Suspect *s) {
+    const Model *m = c->m;
+    if (IS_FACT(s->figure)) return read_fact(c, fact_of(c, s->figure), s);
     uint32_t row, column, index, table = figure_table(m, s->figure, &row, &column);
     const Table *t = &m->tables.at[table];
     s->measure = table_measure(t, row, column);
@@ -67,7 +94,7 @@ static bool read_printed(const Model *m, Suspect *s) {
 bool suspect_make(Evidence *e, uint32_t figure, Suspect *s) {
     Room room = {.has_lo = false};
     *s = (Suspect){.figure = figure};
-    if (!evidence_is_stated(e->c->m, figure) || !read_printed(e->c->m, s)) return false;
+    if (!evidence_is_stated(e->c->m, figure) || !read_printed(e->c, s)) return false;
     for (uint32_t i = evidence_first(e, figure); i != NONE; i = evidence_next(e, figure, i)) {
         const Condition *k = &e->conditions.at[e->uses.at[i].condition];
         const Term *term = condition_term(k, figure);

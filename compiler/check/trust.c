@@ -1,5 +1,7 @@
 #include "compiler/check/trust.h"
 
+#include "compiler/check/blame.h"
+
 /* The first of the values behind `trust`, or none. */
 static NodeRef first_value(const Model *m) {
     uint32_t index;
@@ -62,12 +64,12 @@ static bool names_figure(Str figure, Str path) {
 bool trust_holds(Checker *c, uint32_t figure) {
     Model *m = c->m;
     for (NodeRef at = first_value(m); at.node; at = ref_next(m, at)) {
-        Span span = figure_span(m, figure);
+        Span span = suspect_span(c, figure);
         if (ref_kind(m, at) == AST_STRING && diag_has_place(span) &&
             is_file(str_from(m->sources->at[span.file]->shown), str_from(ref_string(m, at))))
             return true;
         if (is_path(m, at) &&
-            names_figure(str_from(figure_name(m, figure, &c->scratch)), str_trim(ref_text(m, at))))
+            names_figure(str_from(suspect_name(c, figure)), str_trim(ref_text(m, at))))
             return true;
     }
     return false;

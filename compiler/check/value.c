@@ -29,7 +29,10 @@ Value value_text(const char *text) {
 }
 
 static bool is_linear(Value v) { return v.bottom.count == 0; }
-static bool is_constant(Value v) { return v.top.count == 0 && v.bottom.count == 0; }
+
+static bool is_constant(Value v, Rational *value) {
+    return v.bottom.count == 0 && linear_is_constant(v.top, value);
+}
 
 bool value_bounds(Value v, Bounds *out) {
     if (v.bottom.count == 0 && rational_compare(v.bottom.constant, rational_from_int(1)) == 0)
@@ -109,7 +112,8 @@ Value value_interval(Checker *c, bool ok, Bounds bounds, Type type, uint8_t stat
 static bool same_linear(Linear a, Linear b) {
     if (a.count != b.count || rational_compare(a.constant, b.constant) != 0) return false;
     for (uint32_t i = 0; i < a.count; i++)
-        if (a.terms[i].figure != b.terms[i].figure || a.terms[i].figure == TERM_ANONYMOUS ||
+        if (a.terms[i].figure != b.terms[i].figure || a.terms[i].fact != b.terms[i].fact ||
+            (a.terms[i].figure == TERM_ANONYMOUS && !a.terms[i].fact) ||
             rational_compare(a.terms[i].coef, b.terms[i].coef) != 0)
             return false;
     return true;
@@ -134,7 +138,7 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
     if (a.status == STATUS_BLANK) return add_to_blank(c, b, type, sign);
     if (b.status == STATUS_BLANK) return add_to_blank(c, a, type, 1);
     Value made = value_linear(a.top, type);
-    Rational times = rational_from_int(sign);
+    Rational times = rational_from_int(sign), constant;
     made.status = value_worse(a, b), made.is_formed = both_formed(a, b);
     bool ok = true;
     if (is_linear(a) && is_linear(b)) {
@@ -142,15 +146,15 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
     } else if (same_linear(a.bottom, b.bottom)) {
         made.bottom = a.bottom;
         ok = linear_add(&c->scratch, a.top, times, b.top, &made.top);
-    } else if (is_constant(b)) { /* N/D + k = (N + kD)/D */
+    } else if (is_constant(b, &constant)) { /* N/D + k = (N + kD)/D */
         made.bottom = a.bottom;
-        ok = rational_multiply(times, b.top.constant, &times) &&
+        ok = rational_multiply(times, constant, &times) &&
              linear_add(&c->scratch, a.top, times, a.bottom, &made.top);
-    } else if (is_constant(a)) {
+    } else if (is_constant(a, &constant)) {
         Linear scaled;
         made.bottom = b.bottom;
         ok = linear_scale(&c->scratch, b.top, times, &scaled) &&
-             linear_add(&c->scratch, scaled, a.top.constant, b.bottom, &made.top);
+             linear_add(&c->scratch, scaled, constant, b.bottom, &made.top);
     } else if (made.status != STATUS_KNOWN) {
         return value_status((Status)made.status, type);
     } else {
@@ -167,7 +171,8 @@ Value value_add(Checker *c, Value a, Value b, Type type, int sign) {
 }
 
 Value value_multiply(Checker *c, Value a, Value b, Type type) {
-    if (is_constant(a)) {
+    Rational constant;
+    if (is_constant(a, &constant)) {
         Value t = a;
         a = b;
         b = t;
@@ -175,9 +180,8 @@ Value value_multiply(Checker *c, Value a, Value b, Type type) {
     Value made = a;
     made.type = type, made.figure = NONE, made.status = value_worse(a, b), made.has_measure = false,
     made.is_direction = false, made.is_formed = both_formed(a, b);
-    if (is_constant(b)) {
-        if (!linear_scale(&c->scratch, a.top, b.top.constant, &made.top))
-            made.status = STATUS_OVERFLOW;
+    if (is_constant(b, &constant)) {
+        if (!linear_scale(&c->scratch, a.top, constant, &made.top)) made.status = STATUS_OVERFLOW;
         return made;
     }
     if (is_linear(a) != is_linear(b)) { /* (N/D) * D = N */
@@ -196,6 +200,7 @@ Value value_multiply(Checker *c, Value a, Value b, Type type) {
 
 Value value_divide(Checker *c, Value a, Value b, Type type) {
     Bounds x, y, out = {0};
+    Rational inverse;
     uint8_t status = value_worse(a, b);
     bool is_open = status == STATUS_OPEN && both_formed(a, b), is_known = b.status == STATUS_KNOWN;
     if (status != STATUS_KNOWN && !is_open) return value_status((Status)status, type);
@@ -207,9 +212,9 @@ Value value_divide(Checker *c, Value a, Value b, Type type) {
     Value made = a;
     made.status = status, made.is_formed = is_open;
     made.type = type, made.figure = NONE, made.has_measure = false, made.is_direction = false;
-    if (is_constant(b)) {
-        Rational inverse;
-        bool ok = rational_divide(rational_from_int(1), b.top.constant, &inverse) &&
+    /* by a number in text, which may be what is wrong: it stays below the line */
+    if (is_constant(b, &inverse) && (!is_linear(a) || !b.top.count)) {
+        bool ok = rational_divide(rational_from_int(1), inverse, &inverse) &&
                   linear_scale(&c->scratch, a.top, inverse, &made.top);
         if (!ok) made.status = STATUS_OVERFLOW;
         return made;

@@ -194,8 +194,9 @@ static void a_limit_leaves_one_end_open(void **state) {
 /* ---- grades ---- */
 static Linear roundings(Term *terms, uint32_t count, int64_t off) {
     for (uint32_t i = 0; i < count; i++)
-        terms[i] = (Term){i, rational_from_int(1),
-                          bounds_printed(rational_from_int(0), rational_from_int(1), MODE_ROUNDED)};
+        terms[i] =
+            (Term){i, rational_from_int(1),
+                   bounds_printed(rational_from_int(0), rational_from_int(1), MODE_ROUNDED), 0};
     return (Linear){rational_from_int(off), terms, count};
 }
 
