@@ -46,10 +46,12 @@ static int code_token(YYSTYPE *value, ParseCtx *ctx) {
 /*!re2c
         [ \t\r]+ | "\u3000"             { continue; }
         "#" [^\n\x00]*                  { VEC_PUSH(&ctx->comments, lexer_offset(ctx, ctx->start)); continue; }
+        ("//" | "/*") [^\n\x00]*        { lexer_foreign_comment(ctx); continue; }
         "\n"                            { int token = lexer_line_end(ctx); if (token) return token; continue; }
         "\x00"                          { return lexer_file_end(ctx); }
 
-        name                            { return lexer_word(ctx, value->name = name_at(ctx)); }
+        name                            { if (lexer_is_wide_bracket(ctx)) { mark(ctx, "(", 0); return lexer_open_bracket(ctx, '('); }
+                                          return lexer_word(ctx, value->name = name_at(ctx)); }
         [%‰]                            { value->name = name_at(ctx); return NAME; }
         number                          { return NUMBER; }
         number (name | [%‰])            { value->name = unit_behind(ctx); return QUANTITY; }
@@ -82,6 +84,7 @@ static int code_token(YYSTYPE *value, ParseCtx *ctx) {
         [<\uFF1C] equal | "≤"           { return mark(ctx, "<=", LE); }
         [>\uFF1E] equal | "≥"           { return mark(ctx, ">=", GE); }
 
+        "\u3002"                        { lexer_full_stop(ctx); continue; }
         [\uFF10-\uFF19]+ | "\uFF05"     { return lexer_unexpected(ctx); }
         [\x01-\U0010FFFF]               { return lexer_unexpected(ctx); }
         *                               { return YYerror; /* not UTF-8: reported with the bytes of the file */ }

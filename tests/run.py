@@ -17,6 +17,7 @@ from explaining import explaining
 from forms import forms
 from git import git
 from golden import check_codes, golden
+from hostile import hostile
 from identities import identities
 from importing import importing
 from layers import problems
@@ -158,6 +159,7 @@ SUITES = [
     (mutation, ("release",)),
     (fmt, ("release", "asan")),
     (forms, ("release",)),
+    (hostile, ("release",)),
     (install, ("release",)),
     (shell, ("release",)),
     (editors, ("release",)),

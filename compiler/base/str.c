@@ -193,6 +193,15 @@ static int edit_distance(const int32_t *a, size_t rows, const int32_t *b, size_t
     return row[columns] > limit ? limit + 1 : row[columns];
 }
 
+enum { TYPED_LONGEST = 256 };             /* nobody types a longer name, or mistypes it */
+
+int str_slips(Str text) {
+    if (text.length > TYPED_LONGEST) return 0;
+    int count = 0, most = 1 + (int)text.length / 6;
+    for (const char *p = text.at, *end = p + text.length; p < end; count++) str_decode(&p, end);
+    return count / 2 < most ? count / 2 : most;
+}
+
 static size_t length_gap(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
 int str_distance(Str a, Str b, int limit) {

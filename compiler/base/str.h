@@ -22,6 +22,7 @@ int      str_compare(Str a, Str b);                      /* by bytes, shorter fi
 uint64_t str_hash(Str a);
 Str      str_trim(Str a);                                /* ASCII blanks, CR and U+3000, both ends */
 int      str_distance(Str a, Str b, int limit);          /* Levenshtein over code points; limit+1 when above */
+int  str_slips(Str text);             /* how many edits away another text may be to be taken for this one */
 
 /* UTF-8. str_decode returns the code point at *at and moves *at past it; a bad byte gives -1 and
  * moves one byte. str_width counts terminal columns (East Asian wide = 2, combining = 0). */

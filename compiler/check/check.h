@@ -160,6 +160,7 @@ typedef struct {
     VEC(Piece) pieces;
     VEC(Part) parts;
     VEC(uint32_t) compared;          /* figures that conditions read, while keeps_compared */
+    bool     meets_lost;             /* the check at hand needs what could not be read, which was told */
     bool     keeps_compared;
     VEC(UnitSum) unit_sums;          /* sums over units that the check at hand reads */
     VEC(uint32_t) unknown;           /* figures the check at hand needs and nobody stated */

@@ -96,6 +96,7 @@ static Status stated_bounds(Checker *c, const Table *t, size_t cell, Measure mea
     case CELL_BLANK:
     case CELL_TEXT: return STATUS_BLANK;
     case CELL_UNKNOWN: return STATUS_OPEN;
+    case CELL_LOST: return c->meets_lost = true, STATUS_OPEN;
     }
     return STATUS_OPEN;
 }
@@ -184,6 +185,8 @@ static Value sum_of_parts(Checker *c, uint32_t table, uint32_t row, uint32_t col
         sum.lo_open |= part.lo_open, sum.hi_open |= part.hi_open;
         if (!ok) status = STATUS_OVERFLOW;
     }
+    if (table_lost_part(c->m, &c->m->tables.at[table], row))
+        c->meets_lost = true, status = STATUS_OPEN;
     Value v = value_constant(c, sum.point, measure.type);
     v.status = (uint8_t)status;
     v.top = linear_term(&c->scratch, TERM_ANONYMOUS, sum);
@@ -206,8 +209,11 @@ static Value derived_value(Checker *c, uint32_t table, uint32_t row, uint32_t co
     if (r->detail != NONE) fallback = t->details[r->detail].fallback;
     if (!fallback.node) fallback = t->columns[column].fallback;
     *is_default = fallback.node != 0;
-    if (fallback.node) return eval_number(c, fallback, &scope);
-    return value_constant(c, rational_from_int(0), (Type){.kind = TYPE_NUMBER, .is_zero = true});
+    bool is_lost = table_lost_cell(t, row, column);
+    if (fallback.node && !is_lost) return eval_number(c, fallback, &scope);
+    Value nil = value_constant(c, rational_from_int(0), (Type){.kind = TYPE_NUMBER, .is_zero = true});
+    if (is_lost) c->meets_lost = true, nil.status = STATUS_OPEN;
+    return nil;
 }
 
 static void check_kind(Checker *c, uint32_t figure, Measure measure, Value v) {
@@ -250,11 +256,15 @@ static Status derive(Checker *c, uint32_t table, uint32_t row, uint32_t column, 
     Measure measure = table_measure(t, row, column);
     bool is_default;
     t->state[cell] = STATE(CELL_UNKNOWN, CELL_PENDING);
+    bool met_before = c->meets_lost;
+    c->meets_lost = false;
     Value v = derived_value(c, table, row, column, &is_default);
+    bool is_lost = c->meets_lost;
+    c->meets_lost |= met_before;
     t = &c->m->tables.at[table];
     if (STATE_ORIGIN(t->state[cell]) == CELL_DERIVED) return STATUS_OPEN; /* a circle, reported */
     check_kind(c, figure, measure, v);
-    bool plain_zero = v.kind == VALUE_NUMBER && v.type.is_zero && !is_default;
+    bool plain_zero = v.kind == VALUE_NUMBER && v.type.is_zero && !is_default && !is_lost;
     if (plain_zero)
         return t->state[cell] = STATE(CELL_NIL, CELL_DERIVED),
                *out = bounds_point(rational_from_int(0)), STATUS_KNOWN;
@@ -266,7 +276,8 @@ static Status derive(Checker *c, uint32_t table, uint32_t row, uint32_t column, 
         diag_report(c->m->sink, DIAG_OVERFLOW, figure_span(c->m, figure),
                     "`%s` is too large to compute exactly", figure_name(c->m, figure, c->m->whole));
     bool blank = status == STATUS_BLANK || status == STATUS_UNDEFINED;
-    t->state[cell] = STATE(blank ? CELL_BLANK : CELL_UNKNOWN, CELL_DERIVED);
+    t->state[cell] =
+        STATE(blank ? CELL_BLANK : is_lost ? CELL_LOST : CELL_UNKNOWN, CELL_DERIVED);
     return blank ? STATUS_BLANK : STATUS_OPEN;
 }
 
@@ -327,6 +338,7 @@ static Status find_bounds(Checker *c, uint32_t figure, Bounds *out) {
 
 void figure_forget(Checker *c) {
     c->unknown.count = c->blank.count = c->divisors.count = c->unit_sums.count = 0;
+    c->meets_lost = false;
 }
 
 enum { KEPT_MOST = 64 };

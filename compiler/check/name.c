@@ -156,6 +156,8 @@ Value eval_name(Checker *c, NodeRef at, const Scope *scope) {
     if (find_name(c, at, scope, &v)) return v;
     Diag *d = diag_report(c->m->sink, DIAG_UNKNOWN_NAME, ref_span(c->m, at),
                           "there is nothing called `%s`", name_text(c->m, name));
+    if (word_of(name) == WORD_YEAR)
+        diag_hint(c->m->sink, d, "a report says in its block which one it is about: `year 2024`");
     symbol_suggest(c->m, d, ref_span(c->m, at), name,
                    1u << SYMBOL_TABLE | 1u << SYMBOL_LIST | 1u << SYMBOL_CLASSIFICATION |
                        1u << SYMBOL_LET | 1u << SYMBOL_FIELD);
@@ -281,7 +283,7 @@ const char *local_keys(Checker *c, const char *before, const Local *local) {
     return arena_printf(m->whole, "%s[%.*s]", up, STR_ARG(code));
 }
 
-enum { STEPS = 4000000, STEPS_A_FIGURE = 64 };
+enum { STEPS = 1000000, STEPS_A_FIGURE = 64 };
 
 bool eval_spend(Checker *c, NodeRef at, uint64_t steps) {
     c->steps += steps;

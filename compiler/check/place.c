@@ -56,6 +56,7 @@ static Value absent_code(Checker *c, const Table *t, uint32_t column) {
     if (column != NONE && t->columns[column].is_text) return value_text("");
     Measure measure = t->columns[column == NONE ? 0 : column].measure;
     Value v = value_constant(c, rational_from_int(0), measure.type);
+    if (table_lost_row(t)) c->meets_lost = true, v.status = STATUS_OPEN;
     v.measure = measure, v.has_measure = true;
     return v;
 }

@@ -135,6 +135,7 @@ static bool report_lacking(Checker *c, NodeRef at, uint8_t status) {
 }
 
 static const char *print_status(Checker *c, NodeRef at, uint8_t status) {
+    if (c->meets_lost && status == STATUS_OPEN) return "?"; /* told where it could not be read */
     if (report_lacking(c, at, status)) return "?";
     if (status == STATUS_UNDEFINED)
         record_undefined(c, ref_span(c->m, at));
@@ -215,6 +216,7 @@ const char *print_cell(Checker *c, uint32_t figure, Measure shown, bool in_unit)
     case CELL_WIDE: return cell_number(c, t, cell, shown, style, in_unit);
     case CELL_NIL: return style.nil ? style.nil : cell_number(c, t, cell, shown, style, in_unit);
     case CELL_BLANK: return style.blank ? style.blank : "";
+    case CELL_LOST:
     case CELL_UNKNOWN: return style.unknown ? style.unknown : "?";
     case CELL_TEXT: return name_text(m, (Name)t->coef[cell]);
     }

@@ -595,7 +595,7 @@ static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given)
                      .source_count = j->source_count,
                      .figure = f->figure,
                      .derivation = f->derivation};
-    if (j->is_silent) return NONE;
+    if (j->is_silent || (c->meets_lost && j->verdict == VERDICT_OPEN)) return NONE;
     joint_keep(c, f, j);
     bool restated = j->verdict != VERDICT_EXACT && is_excused(c, j, &r.reason);
     if (restated || (j->verdict != VERDICT_EXACT && is_expected(c, f, j->verdict, &r.reason))) {

@@ -48,6 +48,7 @@ Value parts_value(Checker *c, uint32_t table, uint32_t row, uint32_t column) {
             sum.top.terms[sum.top.count++] = (Term){figure, rational_from_int(1), b, 0};
     }
     if (parts && blanks == parts) sum.status = STATUS_BLANK;
+    if (table_lost_part(c->m, t, row)) c->meets_lost = true, sum.status = STATUS_OPEN;
     return sum;
 }
 

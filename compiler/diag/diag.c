@@ -73,17 +73,20 @@ static bool line_names(Str line, Str name) {
     return false;
 }
 
-/* The name stands on a line that was told already: its declaration may be what could not be read. */
-static bool is_lost(const DiagSink *sink, DiagCode code, Span span) {
-    bool is_name = code == DIAG_UNKNOWN_NAME || code == DIAG_UNKNOWN_ROW || code == DIAG_UNKNOWN_CODE;
-    if (!is_name || !sink->unread_count || !diag_has_place(span) || span.hi == span.lo) return false;
-    Str name = source_text(sink->sources, span);
+bool diag_is_lost(const DiagSink *sink, Str name) {
     for (int i = 0; i < sink->unread_count; i++) {
         uint32_t start;
         Span unread = sink->unread[i];
         if (line_names(source_line(sink->sources, unread.file, unread.lo, &start), name)) return true;
     }
     return false;
+}
+
+/* The name stands on a line that was told already: its declaration may be what could not be read. */
+static bool is_lost(const DiagSink *sink, DiagCode code, Span span) {
+    bool is_name = code == DIAG_UNKNOWN_NAME || code == DIAG_UNKNOWN_ROW || code == DIAG_UNKNOWN_CODE;
+    if (!is_name || !sink->unread_count || !diag_has_place(span) || span.hi == span.lo) return false;
+    return diag_is_lost(sink, source_text(sink->sources, span));
 }
 
 static void remember_unread(DiagSink *sink, const Diag *d) {

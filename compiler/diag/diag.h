@@ -69,6 +69,7 @@ Diag *diag_report(DiagSink *sink, DiagCode code, Span span, const char *format, 
 /* diag_report_about: findings of two subjects (two rules, say) at one place are two findings. */
 Diag *diag_report_about(DiagSink *sink, DiagCode code, Severity severity, const char *subject, Span span, const char *format, ...) __attribute__((format(printf, 6, 7)));
 Diag *diag_report_as(DiagSink *sink, DiagCode code, Severity severity, Span span, const char *format, ...) __attribute__((format(printf, 5, 6)));
+bool  diag_is_lost(const DiagSink *sink, Str name); /* it stands on a line that could not be read */
 void  diag_note(DiagSink *sink, Diag *diag, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void  diag_hint(DiagSink *sink, Diag *diag, const char *format, ...) __attribute__((format(printf, 3, 4))); /* a note without a place */
 void  diag_fix(DiagSink *sink, Diag *diag, FixKind kind, Span span, const char *replacement);

@@ -52,6 +52,18 @@ static int columns_of(const char *at, const char *end) {
     return columns;
 }
 
+/* Of a line of many thousand bytes only the part around the span, more than any terminal shows. */
+enum { FAR = 1500 };
+
+static Str near_span(Str line, size_t *lo, size_t *hi) {
+    if (*hi > *lo + FAR) *hi = *lo + FAR;
+    size_t left = *lo > FAR ? *lo - FAR : 0, right = line.length - *hi > FAR ? *hi + FAR : line.length;
+    while (left && left < *lo && ((unsigned char)line.at[left] & 0xC0) == 0x80) left++;
+    while (right < line.length && ((unsigned char)line.at[right] & 0xC0) == 0x80) right++;
+    *lo -= left, *hi -= left;
+    return (Str){line.at + left, right - left};
+}
+
 static Line line_of(const Sources *sources, Span span) {
     uint32_t start;
     Line line = {.text = source_line(sources, span.file, span.lo, &start)};
@@ -59,6 +71,7 @@ static Line line_of(const Sources *sources, Span span) {
     if (lo > line.text.length) lo = line.text.length;
     if (hi > line.text.length) hi = line.text.length;
     if (hi < lo) hi = lo;
+    line.text = near_span(line.text, &lo, &hi);
     const char *at = line.text.at;
     line.mark_lo = columns_of(at, at + lo);
     line.mark_hi = line.mark_lo + columns_of(at + lo, at + hi);

@@ -28,6 +28,7 @@ static FigureState state_of(uint8_t state) {
     case CELL_WIDE: return STATE_NUMBER;
     case CELL_NIL: return STATE_NIL;
     case CELL_BLANK: return STATE_BLANK;
+    case CELL_LOST:
     case CELL_UNKNOWN: return STATE_UNKNOWN;
     case CELL_TEXT: return STATE_TEXT;
     }

@@ -217,11 +217,31 @@ static void drop_known(Classification *c) {
     c->count = kept;
 }
 
+/* Where the declaration itself lists the code, at most twice; none where a file does. */
+static int listed_places(Model *m, NodeRef decl, Str code, Span places[2]) {
+    int count = 0;
+    for (NodeRef at = ref_first(m, decl); at.node; at = ref_next(m, at)) {
+        if (ref_kind(m, at) != AST_CODES) continue;
+        const Ast *ast = tree_of(m, at);
+        const AstRows *rows = &ast->blocks[ref_value(m, at) - 1];
+        for (size_t i = 0; i < rows->row_count && count < 2; i++) {
+            Span span = ast_key_span(ast, &rows->rows[i]);
+            if (str_equal(source_text(m->sources, span), code)) places[count++] = span;
+        }
+    }
+    return count;
+}
+
 static void report_double(Model *m, const Classification *c, NodeRef decl) {
     for (uint32_t i = 1; i < c->count; i++) {
-        if (!str_equal(c->codes[i - 1].code, c->codes[i].code)) continue;
-        diag_report(m->sink, DIAG_DUPLICATE_NAME, ref_span(m, ref_first(m, decl)),
-                    "code %.*s is in `%s` twice", STR_ARG(c->codes[i].code), name_text(m, c->name));
+        Span places[2];
+        Str code = c->codes[i].code;
+        if (!str_equal(c->codes[i - 1].code, code)) continue;
+        int count = listed_places(m, decl, code, places);
+        Span span = count ? places[count - 1] : ref_span(m, ref_first(m, decl));
+        Diag *d = diag_report(m->sink, DIAG_DUPLICATE_NAME, span, "code %.*s is in `%s` twice",
+                              STR_ARG(code), name_text(m, c->name));
+        if (count > 1) diag_note(m->sink, d, places[0], "the first is here");
     }
 }
 

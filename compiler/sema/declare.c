@@ -74,6 +74,8 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length) {
             if (names[k].length > *length && str_starts_with(text, names[k]))
                 *unit = (uint16_t)i, *length = names[k].length;
     }
+    if (!*length && str_starts_with(text, STR("\xEF\xBC\x85"))) /* full-width */
+        *unit = m->percent_unit, *length = 3;
     return *length > 0;
 }
 
@@ -512,7 +514,12 @@ static void report_year(Model *m, NodeRef field) {
         no_more(m, ref_next(m, value));
         return;
     }
-    diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, field), "year is a number of four digits");
+    bool has_unit = ref_kind(m, value) == AST_QUANTITY;
+    Diag *d = diag_report(m->sink, DIAG_BAD_FIELD, has_unit ? ref_span(m, value) : ref_span(m, field),
+                          "year is a number of four digits");
+    if (has_unit && ref_text(m, ref_first(m, value)).length == 4)
+        diag_fix(m->sink, d, FIX_SURE, ref_span(m, value),
+                 arena_copy(m->whole, ref_text(m, ref_first(m, value)).at, 4));
 }
 
 static const char *field_text(Model *m, NodeRef field) {
@@ -612,7 +619,7 @@ static void declare_table(Model *m, NodeRef decl) {
     uint32_t index;
     if (dated_out(m, decl)) return;
     if (symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index) && (flags & AST_EXTEND)) {
-        VEC_PUSH(&m->table_decls, decl); /* found again by name when the table is built */
+        VEC_PUSH(&m->extend_decls, decl);
         return;
     }
     bool is_known = symbol_find(m, SYMBOL_TABLE, ref_name(m, decl), &index);

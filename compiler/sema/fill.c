@@ -72,7 +72,12 @@ void tables_fill(Model *m) {
         fill_open_lists(&b);
     }
     order_open_lists(m);
-    for (uint32_t i = 0; i < m->tables.count; i++) read_all_keys(m, i);
+    for (uint32_t i = 0; i < m->tables.count; i++) {
+        Table *t = &m->tables.at[i];
+        bool may_be_lost = m->lost_data || diag_is_lost(m->sink, intern_text(m->names, t->name));
+        t->is_lost = may_be_lost && !t->fills.count;
+        read_all_keys(m, i);
+    }
     make_all_rows(m);
     number_figures(m);
     for (uint32_t i = 0; i < m->tables.count; i++) fill_cells(m, &m->tables.at[i]);

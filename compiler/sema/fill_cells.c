@@ -93,6 +93,7 @@ bool fill_convert(const CellAt *at, uint8_t form, int64_t raw, uint8_t *state, i
     case CELL_NIL:
     case CELL_BLANK:
     case CELL_UNKNOWN:
+    case CELL_LOST:
         *coef = 0;
         *state = STATE(kind, CELL_STATED);
         return true;
@@ -116,7 +117,7 @@ static void fill_cell(const CellAt *at, uint32_t index) {
     uint8_t form = at->b->rows->form[index], state = 0;
     int64_t raw = at->b->rows->coef[index], coef = 0;
     if (t->state[place]) {
-        fill_duplicate_row(at);
+        if (STATE_KIND(t->state[place]) != CELL_LOST) fill_duplicate_row(at);
         return;
     }
     const Column *c = &t->columns[at->column];
@@ -132,7 +133,7 @@ static void fill_cell(const CellAt *at, uint32_t index) {
         }
     }
     if (!fill_convert(at, form, raw, &state, &coef))
-        state = STATE(CELL_UNKNOWN, CELL_STATED); /* told already */
+        state = STATE(CELL_LOST, CELL_STATED); /* told already */
     t->coef[place] = coef;
     t->state[place] = (uint8_t)(state | (CELL_ASSERTED(form) ? STATE_ASSERTED : 0));
 }
@@ -141,6 +142,7 @@ static void fill_cell(const CellAt *at, uint32_t index) {
  * group. */
 static uint32_t column_for(const Table *t, const Fill *f, uint32_t row, uint32_t cell) {
     uint32_t seen = 0;
+    if (f->lost_column) return cell < f->column_count ? f->columns[cell] : NONE;
     if (cell < f->column_count && table_has_cell(t, row, f->columns[cell])) {
         bool plain = true;
         for (uint32_t i = 0; i < cell; i++) plain = plain && table_has_cell(t, row, f->columns[i]);
@@ -151,11 +153,26 @@ static uint32_t column_for(const Table *t, const Fill *f, uint32_t row, uint32_t
     return NONE;
 }
 
+/* `1 234.00`: up to three digits, one blank, three digits. */
+static bool has_blank_group(Block *b, const AstRow *row) {
+    for (int cell = 0; cell + 1 < row->cell_count; cell++) {
+        Span left = ast_cell_span(b->ast, b->m->sources, row, cell),
+             right = ast_cell_span(b->ast, b->m->sources, row, cell + 1);
+        const uint8_t *form = &b->rows->form[row->first_cell + (uint32_t)cell];
+        bool are_plain = form[0] == CELL_NUMBER && CELL_KIND(form[1]) == CELL_NUMBER;
+        size_t digits = strspn(b->bytes + right.lo, "0123456789");
+        if (are_plain && left.hi - left.lo <= 3 && right.lo == left.hi + 1 && digits == 3) return true;
+    }
+    return false;
+}
+
 static void too_many(Block *b, const Table *t, const AstRow *row, int cell, uint32_t columns) {
     Span span = ast_cell_span(b->ast, b->m->sources, row, cell);
-    diag_report(b->m->sink, DIAG_COLUMN_COUNT, span,
-                "this row has %d figures, but `%s` takes %u here", row->cell_count, t->label,
-                columns);
+    Diag *d = diag_report(b->m->sink, DIAG_COLUMN_COUNT, span,
+                          "this row has %d figures, but `%s` takes %u here", row->cell_count,
+                          t->label, columns);
+    if (has_blank_group(b, row))
+        diag_hint(b->m->sink, d, "a blank ends a figure: 1 234.00 is two, 1,234.00 is one");
 }
 
 static bool has_group_columns(const Table *t) {
@@ -170,30 +187,69 @@ static void no_cells(Block *b, const Table *t, const AstRow *row) {
                 "`%.*s` of `%s` is a group and has no figures of its own", STR_ARG(key), t->label);
 }
 
+static bool ends_lost(const AstRows *rows, const AstRow *row) {
+    return row->cell_count &&
+           CELL_KIND(rows->form[row->first_cell + row->cell_count - 1]) == CELL_LOST;
+}
+
+/* What stands there cannot be told from cell `first` on: none of these figures is known. */
+static void lose_cells(Table *t, const Fill *f, uint32_t row, uint32_t first, bool grouped) {
+    for (uint32_t cell = first; cell < f->column_count; cell++) {
+        uint32_t column = grouped ? column_for(t, f, row, cell) : f->columns[cell];
+        if (column == NONE) continue;
+        t->coef[table_at(t, row, column)] = 0;
+        t->state[table_at(t, row, column)] = STATE(CELL_LOST, CELL_STATED);
+    }
+}
+
+static bool is_filled(const Table *t, uint32_t row) {
+    for (uint32_t column = 0; column < t->column_count; column++)
+        if (t->state[table_at(t, row, column)]) return true;
+    return false;
+}
+
+/* The cells of one row that are this fill's. */
+static void fill_row(Block *b, Table *t, const Fill *f, const AstRow *row, uint32_t target,
+                     bool grouped) {
+    uint32_t end = f->first + f->column_count;
+    if (row->cell_count < end) end = row->cell_count;
+    for (uint32_t cell = f->first; cell < end; cell++) {
+        uint32_t column =
+            grouped ? column_for(t, f, target, cell - f->first) : f->columns[cell - f->first];
+        if (column == NONE && f->lost_column) continue;
+        if (column == NONE) {
+            if (!ends_lost(b->rows, row)) too_many(b, t, row, (int)cell, cell);
+            break;
+        }
+        CellAt at = {b, t, row, (int)cell, target, column};
+        fill_cell(&at, row->first_cell + cell);
+    }
+}
+
+/* `10 01 Office`, where 10 has its figures: that is not the key that was meant. */
+static bool is_other_key(Block *b, Table *t, const Fill *f, const AstRow *row, uint32_t target) {
+    if (!ends_lost(b->rows, row) || f->first > 0 || !is_filled(t, target)) return false;
+    table_lose_key(t, fill_key(b, row));
+    return true;
+}
+
 static void fill_rows(Block *b, Table *t, const Fill *f, uint32_t width) {
     bool grouped = has_group_columns(t) || t->rows[0].kind != ROW_TOTAL;
     for (size_t i = 0; i < b->rows->row_count; i++) {
         const AstRow *row = &b->rows->rows[i];
         uint32_t target = f->row_of[i];
-        if (target == NONE) continue;
-        if (row->cell_count > width && f->first + f->column_count == width)
+        if (target == NONE || is_other_key(b, t, f, row, target)) continue;
+        bool is_lost = ends_lost(b->rows, row), has_more = row->cell_count > width;
+        if (has_more && !is_lost && f->first + f->column_count == width)
             too_many(b, t, row, (int)width, width);
         if (t->rows[target].kind == ROW_GROUP) {
             no_cells(b, t, row);
             continue;
         }
-        uint32_t end = row->cell_count < f->first + f->column_count ? row->cell_count
-                                                                    : f->first + f->column_count;
-        for (uint32_t cell = f->first; cell < end; cell++) {
-            uint32_t column =
-                grouped ? column_for(t, f, target, cell - f->first) : f->columns[cell - f->first];
-            if (column == NONE) {
-                too_many(b, t, row, (int)cell, cell);
-                break;
-            }
-            CellAt at = {b, t, row, (int)cell, target, column};
-            fill_cell(&at, row->first_cell + cell);
-        }
+        fill_row(b, t, f, row, target, grouped);
+        if (has_more) lose_cells(t, f, target, 0, grouped);
+        uint32_t last = row->cell_count - 1u;
+        if (is_lost) lose_cells(t, f, target, last > f->first ? last - f->first : 0, grouped);
     }
 }
 
@@ -241,6 +297,26 @@ static uint32_t block_width(Model *m, const Fill *of) {
     return width;
 }
 
+/* Money without a unit and a step is nothing that can be added up. */
+static void ask_for_amounts(Model *m, const Table *t) {
+    for (uint32_t row = 0; row < t->row_count; row++)
+        for (uint32_t column = 0; column < t->column_count; column++) {
+            const Column *c = &t->columns[column];
+            uint8_t state = t->state[table_at(t, row, column)];
+            bool is_typed = (t->rows[row].flags & ROW_HAS_TYPE) || c->is_text ||
+                            ref_child(m, c->decl, AST_TYPE).node;
+            if (is_typed || t->measure.type.kind == TYPE_MONEY || STATE_KIND(state) > CELL_WIDE ||
+                STATE_ORIGIN(state) != CELL_STATED)
+                continue;
+            Diag *d = diag_report(m->sink, DIAG_MISSING, ref_span(m, m->report),
+                                  "the report does not say what its amounts are: their unit, step "
+                                  "and whether they were rounded");
+            diag_hint(m->sink, d, "write in its block, for example: amounts EUR .01 rounded");
+            m->is_judgeable = false;
+            return;
+        }
+}
+
 void fill_cells(Model *m, Table *t) {
     size_t cells = (size_t)t->row_count * t->column_count;
     t->coef = memory_grow(NULL, (cells + 1) * sizeof *t->coef);
@@ -253,6 +329,7 @@ void fill_cells(Model *m, Table *t) {
         fill_rows(&b, t, f, block_width(m, f));
         fill_expects(&b, t, f);
     }
+    if (m->report.node && !m->has_amounts && m->is_judgeable) ask_for_amounts(m, t);
 }
 
 /* ---- where a figure stands ---- */

@@ -63,6 +63,9 @@ static void unknown_code(Block *b, const Classification *c, const AstRow *row) {
     if (near)
         diag_hint(m->sink, d, "the nearest is %.*s `%.*s`", STR_ARG(near->code),
                   STR_ARG(near->name));
+    else if (memchr(key.at, ',', key.length))
+        diag_hint(m->sink, d, "the parts of a row are set apart by blanks; `budget import` reads "
+                              "rows with commas");
 }
 
 static bool same_name(Str a, Str b) {
@@ -183,9 +186,9 @@ static void unknown_row(Block *b, const Table *t, const AstRow *row, bool is_amb
     }
     Diag *d = diag_report(m->sink, DIAG_UNKNOWN_ROW, ast_key_span(b->ast, row),
                           "table `%s` has no row `%.*s`", t->label, STR_ARG(key));
-    int best = 1 + (int)key.length / 6;
+    int best = str_slips(key);
     Name near = 0;
-    for (uint32_t i = 0; i < t->row_count; i++) {
+    for (uint32_t i = 0; best && i < t->row_count; i++) {
         int distance = t->rows[i].name
                          ? str_distance(intern_text(m->names, t->rows[i].name), key, best)
                          : best + 1;
@@ -194,11 +197,21 @@ static void unknown_row(Block *b, const Table *t, const AstRow *row, bool is_amb
     if (near) diag_fix(m->sink, d, FIX_GUESS, ast_key_span(b->ast, row), name_text(m, near));
 }
 
+static void index_declared(Table *t) {
+    for (uint32_t i = 0; i < t->row_count; i++) {
+        bool is_ambiguous;
+        Name name = t->rows[i].name;
+        if (name) map_put(&t->open_rows, name, table_row(t, name, NONE, &is_ambiguous));
+    }
+}
+
+/* Rows that come from the data are many, so they are found by a map. */
 static uint32_t open_row(Model *m, Table *t, Str key) {
     Name name = intern(m->names, key);
-    bool is_ambiguous;
-    uint32_t row = table_row(t, name, NONE, &is_ambiguous);
-    if (row != NONE) return row;
+    uint32_t row;
+    if (!t->open_rows.count) index_declared(t);
+    if (map_get(&t->open_rows, name, &row)) return row;
+    map_put(&t->open_rows, name, t->row_count);
     t->rows = memory_grow(t->rows, (t->row_count + 1) * sizeof *t->rows);
     t->rows[t->row_count] = (Row){.kind = ROW_NAMED,
                                   .name = name,
@@ -239,8 +252,11 @@ static uint32_t key_of(Block *b, Table *t, const AstRow *row, uint32_t *cursor) 
 void fill_keys(Block *b, Table *t, Fill *f) {
     uint32_t cursor = NONE;
     f->row_of = memory_grow(NULL, (b->rows->row_count + 1) * sizeof *f->row_of);
-    for (size_t i = 0; i < b->rows->row_count; i++)
+    if (b->rows->lost_row) table_lose_key(t, (Str){0});
+    for (size_t i = 0; i < b->rows->row_count; i++) {
         f->row_of[i] = key_of(b, t, &b->rows->rows[i], &cursor);
+        if (f->row_of[i] == NONE) table_lose_key(t, fill_key(b, &b->rows->rows[i]));
+    }
 }
 
 void fill_mark_code(const Classification *c, uint8_t *marks, uint32_t code) {

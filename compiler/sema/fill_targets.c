@@ -1,7 +1,9 @@
 /* The tables and columns that a block of data names: data T (a, b), data by C (T.a, U.b). */
 #include "compiler/sema/fill.h"
 
+/* The block may have meant any table. */
 static bool unknown_table(Model *m, NodeRef at, Name name) {
+    m->lost_data = true;
     Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at), "there is no table `%s`",
                           name_text(m, name));
     symbol_suggest(m, d, ref_span(m, at), name, 1u << SYMBOL_TABLE);
@@ -41,7 +43,7 @@ static uint32_t target_table(Model *m, NodeRef path, uint32_t entity, NodeRef *r
 static void unknown_column(Model *m, const Table *t, NodeRef at, Name name) {
     Diag *d = diag_report(m->sink, DIAG_UNKNOWN_NAME, ref_span(m, at),
                           "table `%s` has no column `%s`", t->label, name_text(m, name));
-    int best = 4;
+    int best = str_slips(intern_text(m->names, name)) + 1;
     Name near = 0;
     for (uint32_t i = 0; i < t->column_count; i++) {
         int distance = str_distance(intern_text(m->names, t->columns[i].name),
@@ -56,10 +58,10 @@ static bool target_column(Model *m, uint32_t table, NodeRef at, Name name, Fill 
     uint32_t column = table_column(t, name);
     if (column == NONE) {
         unknown_column(m, t, at, name);
-        return false;
+        fill->lost_column = true;
     }
     fill->columns[fill->column_count++] = column;
-    return true;
+    return column != NONE;
 }
 
 static void default_columns(const Table *t, Fill *fill) {

@@ -124,7 +124,8 @@ enum { STATE_ASSERTED = 64, STATE_EXPECT = 128 };
 typedef struct {                     /* one data block's part of a table */
     uint32_t  tree, block;           /* the AstRows */
     uint32_t  first;                 /* its first cell in each row; cell i fills columns[i - first] */
-    uint32_t *columns; uint32_t column_count;
+    uint32_t *columns; uint32_t column_count; /* NONE: a column that there is not, under lost_column */
+    bool      lost_column;
     uint32_t *row_of;                /* AstRow -> table row, or NONE; one row each */
     uint32_t *source_of;             /* table row -> AstRow, made on first use */
 } Fill;
@@ -152,6 +153,9 @@ typedef struct {
     int64_t  *coef;                  /* row-major at the column's scale; TEXT: Name; WIDE: index in wide */
     uint8_t  *state;
     VEC(Fill) fills;
+    Map       open_rows;             /* Name -> row, of rows that come from the data */
+    VEC(Str)  lost_keys;             /* of data rows that are none of its rows; empty: one that could not be read */
+    bool      is_lost;               /* nothing is stated, but data named a table that there is not */
     uint8_t   derived;               /* 0 not yet, 1 under way, 2 done */
     bool      is_used;               /* some data block or prior names it */
 } Table;
@@ -233,6 +237,7 @@ typedef struct Model {
     VEC(Field) fields;
     VEC(Expectation) expectations;
     VEC(NodeRef) table_decls, data_decls, prior_decls, list_decls, section_decls;
+    VEC(NodeRef) extend_decls;       /* of tables, in their order; found by name when the table is built */
     VEC(NodeRef) form_decls;         /* only those that extend a form, in their order */
     VEC(uint32_t) data_entities, section_entities;
     VEC(PriorCell) prior_cells;
@@ -256,6 +261,8 @@ typedef struct Model {
     bool      has_booked;
     uint16_t  percent_unit;
     uint32_t  figure_count;
+    uint32_t  suggested;             /* how many unknown names a near one was looked for */
+    bool      lost_data;             /* a block of data names a table that there is not */
     bool      ok;
     bool      is_judgeable;          /* the report's amounts could be read: else no verdict means anything */
 } Model;
@@ -360,6 +367,11 @@ bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);
 uint32_t table_figures(const Table *t, uint32_t row, uint32_t *first); /* how many a row has; the first column or NONE */
 bool     table_had(const Table *t, Name name);           /* a row or column of another year; its figures are nil */
 Measure  table_measure(const Table *t, uint32_t row, uint32_t column);
+/* lost.c: may what nobody states here have stood where data could not be read? */
+bool     table_lost_cell(const Table *t, uint32_t row, uint32_t column);
+bool     table_lost_part(const Model *m, const Table *t, uint32_t row); /* a row below this one */
+bool     table_lost_row(const Table *t);                 /* any row */
+void     table_lose_key(Table *t, Str key);              /* the key of a data row that is no row of the table */
 /* What the row itself says of that cell: its formula for the column, else the one for all columns; or none. */
 NodeRef  table_row_formula(const Model *m, const Table *t, uint32_t row, uint32_t column);
 static inline size_t table_at(const Table *t, uint32_t row, uint32_t column) {

@@ -146,6 +146,8 @@ static void free_table(Table *t) {
     for (size_t i = 0; i < t->fills.count; i++)
         free(t->fills.at[i].row_of), free(t->fills.at[i].source_of);
     VEC_FREE(&t->fills);
+    VEC_FREE(&t->lost_keys);
+    map_free(&t->open_rows);
 }
 
 static void free_classification(Classification *c) {
@@ -182,6 +184,7 @@ void model_free(Model *m) {
     VEC_FREE(&m->fields);
     VEC_FREE(&m->expectations);
     VEC_FREE(&m->table_decls);
+    VEC_FREE(&m->extend_decls);
     VEC_FREE(&m->data_decls);
     VEC_FREE(&m->prior_decls);
     VEC_FREE(&m->list_decls);

@@ -12,12 +12,13 @@ void symbol_put(Model *m, SymbolKind kind, Name name, uint32_t index) {
 }
 
 /* A name is near when a third of it or less has to change; nothing is near a name of one letter. */
+/* Each looks at every name there is; of a file with more mistakes the first are enough. */
+enum { SUGGESTED_MOST = 200 };
+
 void symbol_suggest(Model *m, Diag *diag, Span span, Name name, uint32_t mask) {
     Str wanted = intern_text(m->names, name);
-    const char *second = wanted.at, *end = wanted.at + wanted.length;
-    str_decode(&second, end);
-    if (second == end) return;
-    int best = 1 + (int)wanted.length / 6;
+    int best = str_slips(wanted);
+    if (best == 0 || m->suggested++ >= SUGGESTED_MOST) return;
     Name found = 0;
     for (Name other = 1; other < m->names->count; other++) {
         if (other == name) continue;

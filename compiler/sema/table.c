@@ -383,12 +383,9 @@ static void check_formula_columns(const Builder *b, const ColumnFormula *f) {
 }
 
 static Additions extensions(const Model *m, const Table *t) {
-    Additions all = {ARENA_NEW(m->whole, NodeRef, m->table_decls.count + 1), 0};
-    for (size_t i = 0; i < m->table_decls.count; i++) {
-        NodeRef decl = m->table_decls.at[i];
-        uint8_t flags = tree_of(m, decl)->nodes[decl.node].flags;
-        if ((flags & AST_EXTEND) && ref_name(m, decl) == t->name) all.at[all.count++] = decl;
-    }
+    Additions all = {ARENA_NEW(m->whole, NodeRef, m->extend_decls.count + 1), 0};
+    for (size_t i = 0; i < m->extend_decls.count; i++)
+        if (ref_name(m, m->extend_decls.at[i]) == t->name) all.at[all.count++] = m->extend_decls.at[i];
     return all;
 }
 

@@ -99,14 +99,11 @@ static uint32_t add_source(Sources *sources, const char *path, const char *shown
     }
     assert(sources->count < UINT32_MAX);
     Source *source = memory_grow(NULL, sizeof *source);
-    *source = (Source){copy_text(path),
-                       copy_text(shown),
-                       content.bytes,
-                       content.length,
-                       content.is_mapped,
-                       NULL,
-                       0,
-                       0};
+    *source = (Source){.path = copy_text(path),
+                       .shown = copy_text(shown),
+                       .bytes = content.bytes,
+                       .length = content.length,
+                       .is_mapped = content.is_mapped};
     sources->at[sources->count] = source;
     return (uint32_t)sources->count++;
 }
@@ -243,10 +240,15 @@ static void make_checkpoints(Source *source) {
     }
 }
 
-static const char *line_start_of(const Source *source, uint32_t offset) {
+/* Kept for the next place, which most often stands in the same line: one may be as long as the file. */
+static void find_line(Source *source, uint32_t offset) {
+    if (source->line_hi && source->line_lo <= offset && offset <= source->line_hi) return;
     const char *at = source->bytes + offset;
+    const char *end = memchr(at, '\n', source->length - offset);
     while (at > source->bytes && at[-1] != '\n') at--;
-    return at;
+    source->line_lo = (uint32_t)(at - source->bytes);
+    source->line_hi = (uint32_t)(end ? (size_t)(end - source->bytes) : source->length);
+    source->column_offset = source->line_lo, source->column_count = 0;
 }
 
 /* Every byte that starts a character counts; so do stray bytes that are not UTF-8. */
@@ -284,17 +286,19 @@ void source_place(const Sources *sources, uint32_t file, uint32_t offset, int *l
     offset = inside(source, offset);
     const char *here = source->bytes + offset;
     *line = (int)lines_before(source, offset) + 1;
-    const char *start = skip_mark(source, line_start_of(source, offset), here);
-    *column = count_characters(start, here) + 1;
+    find_line(source, offset);
+    if (offset < source->column_offset)
+        source->column_offset = source->line_lo, source->column_count = 0;
+    const char *start = skip_mark(source, source->bytes + source->column_offset, here);
+    source->column_count += (uint32_t)count_characters(start, here);
+    source->column_offset = offset;
+    *column = (int)source->column_count + 1;
 }
 
 Str source_line(const Sources *sources, uint32_t file, uint32_t offset, uint32_t *line_start) {
-    const Source *source = source_of(sources, file);
-    offset = inside(source, offset);
-    const char *file_end = source->bytes + source->length;
-    const char *start = line_start_of(source, offset);
-    const char *end = memchr(source->bytes + offset, '\n', source->length - offset);
-    if (!end) end = file_end;
+    Source *source = source_of(sources, file);
+    find_line(source, inside(source, offset));
+    const char *start = source->bytes + source->line_lo, *end = source->bytes + source->line_hi;
     if (end > start && end[-1] == '\r') end--;
     start = skip_mark(source, start, end);
     if (line_start) *line_start = (uint32_t)(start - source->bytes);

@@ -18,6 +18,8 @@ typedef struct {
     bool        is_mapped;
     uint32_t   *checkpoints;         /* lines before each 64 KiB block; made on first use */
     uint32_t    last_offset, last_lines; /* the place asked for last, and the lines before it */
+    uint32_t    line_lo, line_hi;    /* the line looked for last; nothing when line_hi is 0 */
+    uint32_t    column_offset, column_count; /* a place in it, and the characters before that */
 } Source;
 
 /* Files that lie on no disk: a path that starts with `prefix`, as "HEAD:/report.budget", is read by

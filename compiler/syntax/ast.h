@@ -25,7 +25,8 @@ typedef struct {
     uint32_t value;                  /* a Name or a row block, as ast_nodes.def tells */
 } AstNode;
 
-typedef enum { CELL_NUMBER, CELL_WIDE, CELL_NIL, CELL_BLANK, CELL_UNKNOWN, CELL_TEXT } CellKind;
+/* LOST: something stands there that could not be read, which was told; nor was the rest of its row. */
+typedef enum { CELL_NUMBER, CELL_WIDE, CELL_NIL, CELL_BLANK, CELL_UNKNOWN, CELL_TEXT, CELL_LOST } CellKind;
 /* A cell's form: bits 0-2 CellKind, bit 3 asserted by "=", bits 4-7 digits after the point (0..15). */
 #define CELL_KIND(form)     ((CellKind)((form) & 7))
 #define CELL_ASSERTED(form) (((form) & 8) != 0)
@@ -48,6 +49,7 @@ typedef struct {
     uint8_t *form;   size_t cell_count;
     AstCellExpect *expects; size_t expect_count; /* in order of cells */
     AstId    owner;                  /* the DATA, PRIOR or CODES node */
+    bool     lost_row;               /* one whose key could not be read is not among them */
 } AstRows;
 
 typedef struct {

@@ -72,6 +72,25 @@ void lexer_full_width(ParseCtx *ctx, const char *plain) {
     lexer_report_fix(ctx, DIAG_FULL_WIDTH, at_hand(ctx), message, plain);
 }
 
+/* A name does not begin with a bracket: this one was typed full-width. */
+bool lexer_is_wide_bracket(ParseCtx *ctx) {
+    if (memcmp(ctx->start, "\xEF\xBC\x88", 3) != 0) return false;
+    ctx->cursor = ctx->start + 3;
+    return true;
+}
+
+void lexer_foreign_comment(ParseCtx *ctx) {
+    uint32_t lo = lexer_offset(ctx, ctx->start);
+    if (!ctx->panic)
+        lexer_report_fix(ctx, DIAG_SYNTAX, (Loc){lo, lo + 2}, "a comment begins with `#`", "#");
+}
+
+void lexer_full_stop(ParseCtx *ctx) {
+    if (ctx->panic) return;
+    lexer_report_fix(ctx, DIAG_FULL_WIDTH, at_hand(ctx),
+                     "a statement ends with its line, without a full stop", "");
+}
+
 /* Full-width digits and signs have plain forms at a fixed distance. */
 static bool plain_form(const char *from, const char *end, char *to, size_t room) {
     size_t used = 0;
@@ -122,7 +141,26 @@ static const char *report_byte(ParseCtx *ctx, DiagCode code, const char *p, cons
     return p;
 }
 
+/* Whole files of another kind say so by their first bytes. */
+static bool is_other_kind(ParseCtx *ctx) {
+    static const struct { const char *start, *text; } kinds[] = {
+        {"\xFF\xFE", "this file is in UTF-16; save it as UTF-8"},
+        {"\xFE\xFF", "this file is in UTF-16; save it as UTF-8"},
+        {"PK\x03\x04", "this is a workbook or another zip; `budget import` reads workbooks"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strncmp(ctx->cursor, kinds[i].start, strlen(kinds[i].start)) != 0) continue;
+        report_byte(ctx, DIAG_BAD_UTF8, ctx->cursor, kinds[i].text);
+        return true;
+    }
+    return false;
+}
+
+/* A file in another encoding has such bytes on every line: a few show it. */
+enum { BAD_LINES_SHOWN = 3 };
+
 bool lexer_check_bytes(ParseCtx *ctx) {
+    int bad = 0;
+    if (is_other_kind(ctx)) return false;
     for (const char *p = ctx->cursor; p < ctx->limit;) {
         if (is_three_bytes(p)) {
             p += 3;
@@ -135,16 +173,19 @@ bool lexer_check_bytes(ParseCtx *ctx) {
             report_byte(ctx, DIAG_NUL_BYTE, p, "a NUL byte stands here: this is not a text file");
             return false;
         } else if (*p == '\r' && p[1] != '\n') {
+            bad++;
             p = report_byte(ctx, DIAG_LONE_CR, p,
                             "a line ends here with CR alone; use LF or CR LF");
         } else if (*p & 0x80) {
             const char *start = p;
-            if (str_decode(&p, ctx->limit) < 0)
-                p = report_byte(ctx, DIAG_BAD_UTF8, start,
-                                "this byte is not UTF-8; save the file as UTF-8");
+            if (str_decode(&p, ctx->limit) >= 0) continue;
+            bad++;
+            p = report_byte(ctx, DIAG_BAD_UTF8, start,
+                            "this byte is not UTF-8; save the file as UTF-8");
         } else {
             p++;
         }
+        if (bad == BAD_LINES_SHOWN) return false;
     }
     return true;
 }

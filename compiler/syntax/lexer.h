@@ -107,6 +107,9 @@ bool lexer_report(ParseCtx *ctx, DiagCode code, uint32_t lo, uint32_t hi, const 
     __attribute__((format(printf, 5, 6)));          /* always false */
 void lexer_report_fix(ParseCtx *ctx, DiagCode code, Loc at, const char *message, const char *replacement);
 void lexer_full_width(ParseCtx *ctx, const char *plain); /* the mark at hand, which stands for a plain one */
+bool lexer_is_wide_bracket(ParseCtx *ctx);   /* the name at hand begins with one: only that is taken */
+void lexer_foreign_comment(ParseCtx *ctx);   /* as other languages begin one: reported, and passed over */
+void lexer_full_stop(ParseCtx *ctx);         /* reported, and passed over */
 int  lexer_unexpected(ParseCtx *ctx);               /* the characters at hand mean nothing */
 
 /* ---- prose.c, rows.c, budget.y ---- */

@@ -1,6 +1,7 @@
 /* Data rows: key, label, figures of one line, straight into flat arrays. One reader for all rows; a
  * plain figure takes its first branch and nothing else. No allocation per row. */
 #include "compiler/syntax/lexer.h"
+#include "compiler/syntax/row_advice.h"
 #include "compiler/syntax/row_scan.h"
 #include "runtime/number.h"
 
@@ -81,17 +82,21 @@ static bool starts_figure(const char *p) {
     }
 }
 
+static void advise(Rows *r, RowAdvice a) {
+    Loc at = {offset(r, a.lo), offset(r, a.hi)};
+    if (!r->failed && a.has_fix)
+        lexer_report_fix(r->ctx, a.code, at, a.message, a.fix);
+    else
+        complain(r, a.code, a.lo, a.hi, a.message);
+    r->failed = true;
+}
+
 static const char *careful_number(Rows *r, const char *p, bool asserted) {
     Decimal value;
     const char *end = row_word_end(p);
     size_t n = number_read(NULL, p, (size_t)(end - p), &value);
     if (!n || p + n != end || value.scale > 38) {
-        bool digits = n > 0 || is_digit(*p);
-        complain(r, digits && n == 0 ? DIAG_NUMBER_RANGE : DIAG_ROW_SYNTAX, p + n, end,
-                 n        ? "this does not belong to the figure before it"
-                 : digits ? "this figure is too large or has a form that cannot be read"
-                          : "a figure, `-`, `_`, `?` or a text in quotes is needed here; the next row "
-                            "begins on a line of its own, or behind `;`");
+        advise(r, row_advice(p, end, n));
         return end;
     }
     if (value.scale <= 15 && value.coef <= INT64_MAX && value.coef >= -INT64_MAX) {
@@ -102,6 +107,16 @@ static const char *careful_number(Rows *r, const char *p, bool asserted) {
     }
     return end;
 }
+
+/* `¥5`, `–5`, `—` behind a label: a mistyped figure where nothing but figures follows. */
+static bool starts_odd_figure(const char *p) {
+    size_t n = row_odd_lead(p);
+    const char *end = row_word_end(p), *next = row_skip_blanks(end);
+    if (!n || !(is_digit(p[n]) || row_is_dashes(p, end))) return false;
+    return row_is_end(*next) || *next == '#' || starts_figure(next) || row_odd_lead(next);
+}
+
+static bool may_be_odd(char c) { return c == '$' || c == '\xC2' || c == '\xE2' || c == '\xEF'; }
 
 static void push_text(Rows *r, const char *lo, const char *hi) {
     push_cell(r, (int64_t)((uint64_t)offset(r, lo) << 32 | (uint64_t)(hi - lo)), CELL_TEXT, 0,
@@ -223,7 +238,8 @@ static const char *read_label(Rows *r, const char *p, bool coded) {
         set_label(r, p + 1, end);
         return end + 1;
     }
-    while (!row_is_end(*p) && !starts_figure(p) && !starts_truth(p) && *p != '#') {
+    while (!row_is_end(*p) && !starts_figure(p) && !starts_truth(p) && *p != '#' &&
+           !(may_be_odd(*p) && starts_odd_figure(p))) {
         last = row_word_end(p);
         if (last == p) break;
         p = row_skip_blanks(last);
@@ -255,6 +271,7 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth, bool is_of_co
     r->row = (AstRow){.first_cell = (uint32_t)r->block.cell_count, .depth = depth};
     r->failed = false;
     p = row_skip_blanks(read_key(r, p));
+    bool has_key = !r->failed;
     p = row_skip_blanks(read_label(r, p, is_of_codes || is_digit(*start)));
     while (!row_is_end(*p) && *p != '#') {
         p = r->row.cell_count && row_is_expect(p) ? read_expect(r, p) : read_cell(r, p);
@@ -264,10 +281,9 @@ static const char *read_row(Rows *r, const char *p, uint8_t depth, bool is_of_co
     }
     if (r->row.cell_count == UINT8_MAX)
         complain(r, DIAG_ROW_SYNTAX, start, start + 1, "a row holds at most 254 figures");
-    if (!r->failed)
-        push_row(r);
-    else
-        r->block.cell_count = r->row.first_cell;
+    if (r->failed) push_cell(r, 0, CELL_LOST, 0, false);
+    if (has_key) push_row(r);
+    else r->block.cell_count = r->row.first_cell, r->block.lost_row = true;
     return skip_comment(r, p);
 }
 

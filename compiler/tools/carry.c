@@ -130,7 +130,7 @@ static void add_fill(Carry *c, const Table *t, const Fill *f, BlockColumns *made
         *made = (BlockColumns){more, count};
     }
     for (uint32_t i = 0; i < f->column_count; i++)
-        made->at[f->first + i] = &t->columns[f->columns[i]];
+        made->at[f->first + i] = f->columns[i] == NONE ? NULL : &t->columns[f->columns[i]];
 }
 
 static BlockColumns columns_of(Carry *c, uint32_t block) {
@@ -170,6 +170,7 @@ static void carry_cell(Carry *c, const AstRows *rows, const AstRow *row, int cel
         if (is_text) put(c, span.lo, span.hi, "\"\"");
         break;
     case CELL_BLANK:
+    case CELL_LOST:
     case CELL_UNKNOWN: break;
     }
 }

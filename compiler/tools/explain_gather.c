@@ -18,6 +18,7 @@ static const char *state_name(uint8_t state) {
     case CELL_WIDE: return "number";
     case CELL_NIL: return "nil";
     case CELL_BLANK: return "blank";
+    case CELL_LOST:
     case CELL_UNKNOWN: return "unknown";
     case CELL_TEXT: return "text";
     }
@@ -38,6 +39,7 @@ static const char *printed_text(Checker *c, uint8_t state, int64_t coef, Int128 
     case CELL_NIL: return decimal_text(c, 0, measure.scale);
     case CELL_TEXT: return name_text(c->m, (Name)coef);
     case CELL_BLANK:
+    case CELL_LOST:
     case CELL_UNKNOWN: break;
     }
     return "";
