@@ -20,6 +20,6 @@ typedef struct {
 
 /* Amounts are counted in steps of `quantum` from `first` on. */
 bool strain_make(Evidence *e, uint32_t figure, Rational first, Rational quantum, Strain *s);
-uint64_t strain_of_odds(UInt128 n); /* twice the logarithm of one in n, to the doubling, in thousandths */
+uint64_t strain_of_odds(UInt128 n); /* twice the logarithm of n, in thousandths */
 bool strain_at(const Strain *s, Int128 steps, uint64_t *thousandths);
 #endif
