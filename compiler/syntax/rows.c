@@ -293,10 +293,20 @@ static const char *report_open(Rows *r, const char *end) {
     return end;
 }
 
-static const char *skip_stray_brace(Rows *r, const char *p) {
+static void complain_brace(Rows *r, const char *p, const char *text) {
     r->failed = false;
-    complain(r, DIAG_ROW_SYNTAX, p, p + 1, "`{` has no meaning in a data row");
+    complain(r, DIAG_ROW_SYNTAX, p, p + 1, text);
+}
+
+static const char *skip_stray_brace(Rows *r, const char *p) {
+    complain_brace(r, p, "`{` has no meaning in a data row");
     return p + 1;
+}
+
+/* A code whose own row could not be read may be the one. */
+static bool has_owner(const Rows *r, uint8_t depth) {
+    const AstRows *b = &r->block;
+    return b->lost_row || (b->row_count && b->rows[b->row_count - 1].depth == depth);
 }
 
 /* A statement at the left margin: the block before it was left open, and ends with its line. */
@@ -313,6 +323,8 @@ static const char *read_all(Rows *r, const char *p, bool is_nested) {
             p++;
             break;
         case '{':
+            if (is_nested && !has_owner(r, depth))
+                complain_brace(r, p, "no code stands before this `{`, which holds the codes below it");
             if (is_nested && depth < 30)
                 depth++, p++;
             else
