@@ -140,7 +140,7 @@ typedef struct { uint32_t section, before; } Mention; /* before: the one of the 
 
 typedef struct { Value value; uint32_t unknown, divisor; bool is_under_way, reads_fact; } KeptLet; /* a figure it lacks, or NONE; it divides by */
 
-typedef struct { uint32_t list; Name key; Measure measure; } UnitSum; /* see units.h */
+typedef struct { uint32_t list, unit; Name key; Measure measure; } UnitSum; /* unit: one, or ALL_UNITS; see units.h */
 typedef struct { uint16_t unit; int8_t scale; bool is_known; Rational quantum, half; } KeptStep;
 
 typedef struct {

@@ -501,13 +501,18 @@ Severity rule_most(const Model *m, NodeRef rule) {
 
 Severity severity_lower(Severity a, Severity b) { return a && (!b || a < b) ? a : b; }
 
+/* Of a rule that stands at one place for many units each one is told. */
+static const char *subject_of(const Finding *f, const Judgement *j) {
+    return j->cause ? f->name : f->rule ? f->rule : "";
+}
+
 Diag *record_say(Checker *c, const Finding *f, const Judgement *j) {
     DiagSink *sink = c->m->sink;
     DiagCode code = code_of(f, j->verdict);
     if (diag_is_off(sink, code)) return diag_report(sink, code, f->span, "%s", "");
     const char *text = record_text(c, f, j);
     Diag *d = diag_report_about(sink, code, severity_lower(diag_info[code].severity, f->most),
-                                f->rule ? f->rule : "", f->span, "%s", text);
+                                subject_of(f, j), f->span, "%s", text);
     d->derivation = f->derivation;
     if (j->verdict == VERDICT_OPEN) j->is_blank ? note_blank(c, d) : note_unknown(c, d);
     if (j->verdict == VERDICT_OPEN || j->verdict == VERDICT_MISTYPED) return d;
@@ -603,7 +608,7 @@ static uint32_t add_record(Checker *c, const Finding *f, const Judgement *given)
         say_expected(c, f, j, r.reason, restated);
     } else if (j->verdict != VERDICT_EXACT &&
                !(j->verdict == VERDICT_VIOLATED && joint_keep_broken(c, f, j)) &&
-               !keep_dependent(c, f, j) && !(j->verdict == VERDICT_OPEN && is_split_told(c))) {
+               !keep_dependent(c, f, j) && !(j->verdict == VERDICT_OPEN && (is_split_told(c) || units_lack(c)))) {
         record_say(c, f, j);
     }
     if (f->expect.node) inline_expectation(c, f->expect);

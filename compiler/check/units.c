@@ -24,6 +24,9 @@ struct UnitFigures {
     VEC(UnitCell) cells;   /* by unit, in the order they came */
     Map cell_of;           /* unit << 32 | key -> index in cells */
     bool *has_failed;      /* by unit */
+    bool *is_no_report;    /* by unit: a module, say */
+    bool is_incomplete;    /* of some unit nothing could be read */
+    Map stems;             /* hash of a file's name -> how many units have it, two at most */
 };
 
 /* ---- which figures are asked for ---- */
@@ -68,10 +71,25 @@ static void ask_tree(const Model *m, UnitFigures *f, uint32_t tree, const Map *v
     }
 }
 
+static Str stem_of(const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    return (Str){name, strcspn(name, ".")};
+}
+
+static void count_stem(Map *stems, Str stem) {
+    uint32_t count = 0;
+    map_get(stems, str_hash(stem), &count);
+    map_put(stems, str_hash(stem), count ? 2 : 1);
+}
+
 void units_begin(Model *m, UnitList *list) {
     UnitFigures *f = list->read = memory_grow(NULL, sizeof *f);
-    *f = (UnitFigures){.has_failed = memory_grow(NULL, list->count + 1)};
+    *f = (UnitFigures){.has_failed = memory_grow(NULL, list->count + 1),
+                       .is_no_report = memory_grow(NULL, list->count + 1),
+                       .is_incomplete = list->lacks_files};
     memset(f->has_failed, 0, list->count + 1);
+    memset(f->is_no_report, 0, list->count + 1);
+    for (uint32_t i = 0; i < list->count; i++) count_stem(&f->stems, stem_of(list->paths[i]));
     Map variables = {0};
     for (uint32_t i = 0; i < m->trees.count; i++) find_variables(m, i, &variables);
     for (uint32_t i = 0; variables.count && i < m->trees.count; i++) ask_tree(m, f, i, &variables);
@@ -86,7 +104,9 @@ void units_free(UnitList *list) {
     VEC_FREE(&f->cells);
     map_free(&f->cell_of);
     intern_free(&f->keys);
+    map_free(&f->stems);
     free(f->has_failed);
+    free(f->is_no_report);
     free(f);
     list->read = NULL;
 }
@@ -177,7 +197,8 @@ static bool is_asked_for(const UnitFigures *f, const Model *m, const Table *t) {
 
 void units_answer(const UnitList *list, Checker *c, Bytes *answer) {
     Bytes key = {0};
-    put_text(answer, "!"); /* it was read, even when it has no figures */
+    /* it was read, even when it has no figures */
+    put_text(answer, c->m->report.node ? "!" : "?");
     for (uint32_t i = 0; i < c->m->tables.count; i++) {
         if (!is_asked_for(list->read, c->m, &c->m->tables.at[i])) continue;
         for (uint32_t row = 0; row < c->m->tables.at[i].row_count; row++) {
@@ -214,6 +235,8 @@ void units_take(UnitList *list, uint32_t unit, Str answer, bool has_failed) {
     UnitFigures *f = list->read;
     const char *at = answer.at, *end = at + answer.length;
     f->has_failed[unit] = has_failed || !answer.length;
+    f->is_no_report[unit] = answer.length && *at == '?';
+    f->is_incomplete |= !answer.length;
     if (answer.length) at++;
     while (at < end) {
         Head head;
@@ -229,21 +252,45 @@ void units_take(UnitList *list, uint32_t unit, Str answer, bool has_failed) {
 
 enum { NAMED_MOST = 3 };
 
-void units_report(Model *m, const UnitList *list) {
-    uint32_t failed = 0;
+/* "`a`, `b`, `c` and more": the units that are marked. */
+static const char *marked_units(Model *m, const UnitList *list, const bool *marks,
+                                uint32_t *count) {
     const char *names = "";
+    *count = 0;
     for (uint32_t i = 0; i < list->count; i++) {
-        if (!list->read->has_failed[i]) continue;
-        if (failed++ < NAMED_MOST)
-            names = arena_printf(m->whole, "%s%s`%s`", names, failed > 1 ? ", " : "",
+        if (!marks[i]) continue;
+        if ((*count)++ < NAMED_MOST)
+            names = arena_printf(m->whole, "%s%s`%s`", names, *count > 1 ? ", " : "",
                                  path_shown(list->paths[i]));
     }
+    return *count > NAMED_MOST ? arena_printf(m->whole, "%s and more", names) : names;
+}
+
+static void report_failed(Model *m, const UnitList *list) {
+    uint32_t failed;
+    const char *names = marked_units(m, list, list->read->has_failed, &failed);
     if (!failed) return;
-    Diag *d = diag_report(m->sink, DIAG_UNIT_FAILED, ref_span(m, list->decl),
-                          "%u of the %u units of `%s` %s errors: %s%s", failed, list->count,
-                          name_text(m, list->name), failed == 1 ? "has" : "have", names,
-                          failed > NAMED_MOST ? " and more" : "");
-    diag_hint(m->sink, d, "what they state is in the sums as it stands");
+    Diag *d = diag_report_about(m->sink, DIAG_UNIT_FAILED, SEVERITY_ERROR, "errors",
+                                ref_span(m, list->decl), "%u of the %u units of `%s` %s errors: %s",
+                                failed, list->count, name_text(m, list->name),
+                                failed == 1 ? "has" : "have", names);
+    diag_hint(m->sink, d,
+              list->read->is_incomplete
+                  ? "of some of them nothing could be read, so sums over the units are open"
+                  : "what they state is in the sums as it stands");
+}
+
+void units_report(Model *m, const UnitList *list) {
+    uint32_t others;
+    const char *names = marked_units(m, list, list->read->is_no_report, &others);
+    report_failed(m, list);
+    if (!others) return;
+    Diag *d = diag_report_about(m->sink, DIAG_UNIT_FAILED, SEVERITY_ERROR, "no report",
+                                ref_span(m, list->decl),
+                                "%u of the %u units of `%s` %s no `report`: %s", others,
+                                list->count, name_text(m, list->name), others == 1 ? "has" : "have",
+                                names);
+    diag_hint(m->sink, d, "a module is no unit; keep it in another folder, or name the units");
 }
 
 /* ---- in expressions ---- */
@@ -251,21 +298,21 @@ static const UnitList *list_of(const Model *m, const Value *v) {
     return &m->unit_lists.at[v->place.units - 1];
 }
 
-static Str stem_of(const char *path) {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    return (Str){name, strcspn(name, ".")};
-}
-
-/* Files that are all called alike are told apart by their folders. */
+/* Files that are all called alike are told apart by their folders, two among others by folder and
+ * name. */
 const char *unit_title(const Model *m, const Value *unit) {
     const UnitList *list = list_of(m, unit);
     if (unit->place.unit == ALL_UNITS) return name_text(m, list->name);
-    const char *path = list->paths[unit->place.unit];
+    const char *path = list->paths[unit->place.unit], *shown = path_shown(path),
+               *slash = strrchr(shown, '/');
     Str name = stem_of(path);
-    bool is_alone = list->count < 2 || !str_equal(stem_of(list->paths[0]), stem_of(list->paths[1]));
-    if (is_alone) return arena_copy(m->whole, name.at, name.length);
-    const char *shown = path_shown(path), *slash = strrchr(shown, '/');
-    return slash ? arena_copy(m->whole, shown, (size_t)(slash - shown)) : shown;
+    uint32_t count = 1;
+    if (list->read) map_get(&list->read->stems, str_hash(name), &count);
+    if (count < 2 || !slash) return arena_copy(m->whole, name.at, name.length);
+    bool is_alike = list->read->stems.count == 1;
+    return arena_copy(m->whole, shown,
+                      is_alike ? (size_t)(slash - shown)
+                               : (size_t)(name.at + name.length - path) - (size_t)(shown - path));
 }
 
 Value units_member(Checker *c, Value unit, Name name, NodeRef at) {
@@ -334,9 +381,11 @@ static bool is_same_base(Checker *c, const UnitFigures *f, Name key, Type type, 
 static void note_sum(Checker *c, const Value *v, Name key) {
     enum { MOST = 16 };
     for (size_t i = 0; i < c->unit_sums.count; i++)
-        if (c->unit_sums.at[i].list == v->place.units - 1 && c->unit_sums.at[i].key == key) return;
+        if (c->unit_sums.at[i].list == v->place.units - 1 && c->unit_sums.at[i].key == key &&
+            c->unit_sums.at[i].unit == v->place.unit)
+            return;
     if (c->unit_sums.count < MOST)
-        VEC_PUSH(&c->unit_sums, (UnitSum){v->place.units - 1, key, v->measure});
+        VEC_PUSH(&c->unit_sums, (UnitSum){v->place.units - 1, v->place.unit, key, v->measure});
 }
 
 static Value known_number(Checker *c, const UnitFigures *f, Value v, Name key) {
@@ -362,6 +411,8 @@ Value units_number(Checker *c, Value v, NodeRef at) {
     Name key = f ? key_of(c->m, f, &v) : 0;
     if (!f) note_sum(c, &v, key);
     if (!f || v.place.is_prior) return value_status(STATUS_OPEN, v.measure.type);
+    if (v.place.unit == ALL_UNITS && f->is_incomplete)
+        return note_sum(c, &v, key), value_status(STATUS_OPEN, v.measure.type);
     if (key && key < f->totals.count) {
         if (!is_same_base(c, f, key, v.measure.type, t, at)) return value_poison();
         note_sum(c, &v, key);
@@ -370,6 +421,14 @@ Value units_number(Checker *c, Value v, NodeRef at) {
     Value zero = value_constant(c, rational_from_int(0), v.measure.type);
     zero.measure = v.measure, zero.has_measure = true;
     return zero;
+}
+
+bool units_lack(const Checker *c) {
+    for (size_t i = 0; i < c->unit_sums.count; i++) {
+        const UnitFigures *f = c->m->unit_lists.at[c->unit_sums.at[i].list].read;
+        if (f && f->is_incomplete && c->unit_sums.at[i].unit == ALL_UNITS) return true;
+    }
+    return false;
 }
 
 const char *units_unknown(Checker *c) {
@@ -493,14 +552,27 @@ static const char *name_several(Checker *c, const UnitList *list, const Suspects
                         names, all->count > shown ? " and more" : "");
 }
 
+/* What speaks of one unit alone names it. */
+static const char *name_only(Checker *c) {
+    const UnitSum *first = c->unit_sums.at;
+    for (size_t i = 0; i < c->unit_sums.count; i++)
+        if (first[i].unit == ALL_UNITS || first[i].unit != first->unit ||
+            first[i].list != first->list)
+            return NULL;
+    return arena_printf(c->m->whole, "this is about `%s`",
+                        path_shown(c->m->unit_lists.at[first->list].paths[first->unit]));
+}
+
 const char *units_cause(Checker *c, const Judgement *j) {
     Suspects all = {0};
     if (j->verdict != VERDICT_VIOLATED || !j->has_residual) return NULL;
+    if (name_only(c)) return name_only(c);
     for (size_t i = 0; i < c->unit_sums.count; i++) {
         const UnitSum *sum = &c->unit_sums.at[i];
         const UnitList *list = &c->m->unit_lists.at[sum->list];
         for (uint32_t u = 0; list->read && u < list->count; u++)
-            weigh(&all, sum, suspect(c, list->read, sum, u, j->residual));
+            if ((sum->unit == ALL_UNITS || sum->unit == u) && !list->read->is_no_report[u])
+                weigh(&all, sum, suspect(c, list->read, sum, u, j->residual));
     }
     if (!all.count) return NULL;
     const UnitList *list = &c->m->unit_lists.at[all.sum->list];

@@ -22,6 +22,8 @@ Value units_member(Checker *c, Value unit, Name name, NodeRef at);  /* u.TABLE, 
 Value units_number(Checker *c, Value place, NodeRef at);            /* of a place with `units` */
 const char *unit_title(const Model *m, const Value *unit);          /* the file's name without its ending */
 const char *units_unknown(Checker *c);    /* why a sum of units in the check at hand is open; NULL: none is */
+/* Is it open because some unit could not be read? That is said at the list of units already. */
+bool units_lack(const Checker *c);
 /* Which unit's figure may be what breaks the check at hand; NULL: no sum of units is in it, or nothing speaks against one. */
 const char *units_cause(Checker *c, const Judgement *j);
 #endif

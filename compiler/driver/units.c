@@ -14,6 +14,15 @@ static void leave_out_notes(DiagSink *sink) {
             diag_set_severity(sink, (DiagCode)i, SEVERITY_OFF);
 }
 
+/* What stands in a module is found in every unit that uses it. */
+static void name_unit(Compile *unit, uint32_t file, const char *path) {
+    for (size_t i = 0; i < unit->sink.found.count; i++) {
+        Diag *d = &unit->sink.found.at[i];
+        if (d->span.file != file)
+            diag_hint(&unit->sink, d, "in the report `%s`", path_shown(path));
+    }
+}
+
 static int read_unit(void *user, size_t index, Bytes *answer) {
     const Reading *r = user;
     Options options = *r->k->options;
@@ -28,6 +37,7 @@ static int read_unit(void *user, size_t index, Bytes *answer) {
         leave_out_notes(&unit.sink);
         unit.model.is_unit = true;
         compile_check(&unit, file, 0);
+        name_unit(&unit, file, path);
         compile_show(&unit, path);
         status = diag_failed(&unit.sink) ? 1 : 0;
         answer->count = 0;

@@ -181,6 +181,7 @@ typedef struct {                     /* `units NAME "PATTERN"` */
     Name         name;
     NodeRef      decl;
     const char **paths; uint32_t count; /* in the order of their bytes, each once */
+    bool         lacks_files;        /* a name or pattern finds none, or one that is not read */
     UnitFigures *read;               /* NULL before they are read, and where they are not */
 } UnitList;
 typedef struct { Name name; NodeRef node; const char *text; } Field; /* of the report block */

@@ -27,7 +27,7 @@ static bool is_same_file(const char *a, const char *b) {
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
 }
 
-static void take_path(Model *m, NodeRef string, const char *path, Paths *to) {
+static void take_path(Model *m, NodeRef string, const char *path, Paths *to, bool *lacks_files) {
     const char *directory = m->trees.at[string.tree].directory;
     const Source *own = m->sources->at[tree_of(m, string)->file];
     if (is_same_file(path, own->path)) return; /* `*.budget` finds the file itself */
@@ -36,20 +36,22 @@ static void take_path(Model *m, NodeRef string, const char *path, Paths *to) {
         VEC_PUSH(to, arena_copy(m->whole, shown, strlen(shown)));
         return;
     }
+    *lacks_files = true;
     diag_report(m->sink, DIAG_FILE_OUTSIDE, ref_span(m, string),
                 "`%s` is a link that leaves the folder of this file", path_shown(path));
 }
 
-static void take_matches(Model *m, NodeRef string, Paths *to) {
+static void take_matches(Model *m, NodeRef string, Paths *to, bool *lacks_files) {
     const char *name = ref_string(m, string), *directory = m->trees.at[string.tree].directory;
     glob_t found;
     int trouble = glob(pattern_of(m, directory, name), GLOB_NOSORT, NULL, &found);
+    *lacks_files |= trouble != 0;
     if (trouble)
         diag_report(m->sink, DIAG_FILE_MISSING, ref_span(m, string),
                     strpbrk(name, "*?[") ? "no file is called like `%s`" : "there is no unit `%s`",
                     name);
     for (size_t i = 0; !trouble && i < found.gl_pathc; i++)
-        take_path(m, string, found.gl_pathv[i], to);
+        take_path(m, string, found.gl_pathv[i], to, lacks_files);
     if (!trouble) globfree(&found);
 }
 
@@ -85,7 +87,7 @@ void units_find(Model *m, UnitList *list) {
         if (ref_kind(m, at) == AST_NAME) continue;
         bool is_name = ref_kind(m, at) == AST_STRING && is_report_name(ref_string(m, at));
         if (is_name && has_few_marks(ref_string(m, at)))
-            take_matches(m, at, &found);
+            take_matches(m, at, &found, &list->lacks_files);
         else if (is_name)
             diag_report(m->sink, DIAG_BAD_FIELD, ref_span(m, at), "a pattern has four `*` at most");
         else
