@@ -38,12 +38,6 @@ static void number_figures(Model *m) {
     m->figure_count = next;
 }
 
-static uint32_t first_named(const Table *t) {
-    uint32_t row = 0;
-    while (row < t->row_count && !t->rows[row].name) row++;
-    return row;
-}
-
 static void make_all_rows(Model *m) {
     uint8_t **marks = ARENA_NEW(m->whole, uint8_t *, m->tables.count + 1);
     size_t count = m->tables.count;
@@ -59,8 +53,7 @@ static void make_all_rows(Model *m) {
     }
     for (uint32_t i = 0; i < count; i++)
         fill_rows_of(m, &m->tables.at[i], marks[i]), free(marks[i]);
-    for (uint32_t i = 0; i < count; i++)
-        m->tables.at[i].first_named = first_named(&m->tables.at[i]);
+    for (uint32_t i = 0; i < count; i++) table_index_names(m, &m->tables.at[i]);
 }
 
 void tables_fill(Model *m) {

@@ -145,6 +145,8 @@ typedef struct {
     RowDetail *details; uint32_t detail_count;
     Name     *other_years; uint32_t other_year_count; /* rows and columns that this year does not have */
     uint32_t  first_named;           /* no row before it has a name; 0 before rows are known */
+    uint32_t *next_of_name;          /* of rows, the next of that name; NULL where they are few. See row_names.c */
+    Map       row_of_name, part_of_name; /* name -> first row; row above and name -> row */
     uint32_t *row_of_code;           /* code -> row or NONE; NULL before rows are known */
     uint32_t  code_capacity;
     uint32_t  total;                 /* row of the total, or NONE */
@@ -362,6 +364,9 @@ uint32_t table_instance(Model *m, Name name, Name instance, uint32_t entity, boo
 void     table_build(Model *m, uint32_t table);
 void     tables_fill(Model *m);
 uint32_t table_column(const Table *t, Name name);        /* NONE when missing */
+/* row_names.c */
+void     table_index_names(Model *m, Table *t);           /* once its rows are there, and when they are others */
+static inline uint64_t table_part_key(uint32_t above, Name name) { return (uint64_t)above << 32 | name; }
 uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous); /* a named row or group below that row */
 uint32_t table_row_of_code(const Table *t, uint32_t code);
 bool     table_has_cell(const Table *t, uint32_t row, uint32_t column);

@@ -142,6 +142,8 @@ bool model_resolve(Model *m, uint32_t file) {
 }
 
 static void free_table(Table *t) {
+    map_free(&t->row_of_name);
+    map_free(&t->part_of_name);
     free(t->coef), free(t->state), free(t->rows), free(t->row_of_code), free(t->details);
     for (size_t i = 0; i < t->fills.count; i++)
         free(t->fills.at[i].row_of), free(t->fills.at[i].source_of);

@@ -20,6 +20,7 @@ typedef struct {
     VEC(Row) rows;
     VEC(RowDetail) details;
     VEC(Name) other_years;
+    Map row_of;     /* row above and name -> row */
     uint32_t group; /* the row whose body is read, or NONE */
     uint8_t depth;
     Additions more; /* behind the body that is read */
@@ -136,6 +137,12 @@ static void row_say(Builder *b, Row *row, RowDetail *detail, NodeRef decl) {
         row->flags |= ROW_HAS_TYPE;
 }
 
+static uint32_t row_named(const Builder *b, Name name) {
+    uint32_t row = NONE;
+    map_get(&b->row_of, table_part_key(b->group, name), &row);
+    return row;
+}
+
 static uint32_t row_add(Builder *b, RowKind kind, Name name, uint32_t code, NodeRef decl) {
     RowDetail detail = {.decl = decl};
     Row row = {.kind = (uint8_t)kind,
@@ -145,6 +152,8 @@ static uint32_t row_add(Builder *b, RowKind kind, Name name, uint32_t code, Node
                .depth = b->depth,
                .detail = (uint32_t)b->details.count};
     row_say(b, &row, &detail, decl);
+    uint64_t key = table_part_key(b->group, name);
+    if (name && row_named(b, name) == NONE) map_put(&b->row_of, key, (uint32_t)b->rows.count);
     VEC_PUSH(&b->details, detail);
     VEC_PUSH(&b->rows, row);
     return (uint32_t)b->rows.count - 1;
@@ -171,12 +180,6 @@ static Name row_decl_name(Builder *b, NodeRef decl) {
     NodeRef first = ref_first(b->m, decl);
     if (ref_kind(b->m, first) == AST_NAME) return ref_value(b->m, first);
     return intern(b->m->names, str_from(ref_string(b->m, first)));
-}
-
-static uint32_t row_named(const Builder *b, Name name) {
-    for (size_t i = 0; i < b->rows.count; i++)
-        if (b->rows.at[i].name == name && b->rows.at[i].parent == b->group) return (uint32_t)i;
-    return NONE;
 }
 
 /* The body of `part`, when it is another declaration of the row `decl`, called `name`. */
@@ -434,6 +437,8 @@ void table_build(Model *m, uint32_t table) {
     t->other_year_count = (uint32_t)b.other_years.count;
     for (uint32_t i = 0; i < t->other_year_count; i++) t->other_years[i] = b.other_years.at[i];
     VEC_FREE(&b.other_years);
+    map_free(&b.row_of);
+    table_index_names(m, t);
 }
 
 /* ---- instances ---- */
@@ -468,22 +473,6 @@ uint32_t table_column(const Table *t, Name name) {
     for (uint32_t i = 0; i < t->column_count; i++)
         if (t->columns[i].name == name) return i;
     return NONE;
-}
-
-uint32_t table_row(const Table *t, Name name, uint32_t below, bool *is_ambiguous) {
-    uint32_t lo = below == NONE ? 0 : below + 1,
-             hi = below == NONE ? t->row_count : t->rows[below].end, found = NONE;
-    *is_ambiguous = false;
-    if (lo < t->first_named) lo = t->first_named; /* codes of data have none, and are many */
-    for (uint32_t i = lo; i < hi; i++) {
-        if (t->rows[i].name != name || !name) continue;
-        if (t->rows[i].parent == below) return *is_ambiguous = false, i; /* a direct part wins */
-        if (found != NONE)
-            *is_ambiguous = true;
-        else
-            found = i;
-    }
-    return found;
 }
 
 uint32_t table_row_of_code(const Table *t, uint32_t code) {
