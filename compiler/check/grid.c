@@ -134,3 +134,15 @@ bool grid_fix(Grid *g, uint32_t variable) {
     int64_t value = v->printed < v->lo ? v->lo : v->printed > v->hi ? v->hi : v->printed;
     return (v->lo == v->hi || move(g, variable, value, value, GRID_LAST)) && grid_narrow(g);
 }
+
+bool grid_is_tight(const Grid *g, uint32_t sum) {
+    const GridSum *s = &g->sums.at[sum];
+    int64_t width = 0;
+    bool is_plain = true;
+    for (uint32_t i = s->first; i < s->first + s->count; i++) {
+        const GridPart *p = &g->parts.at[i];
+        is_plain &= p->factor == 1 || p->factor == -1;
+        width += width_of(p, &g->variables.at[p->variable]);
+    }
+    return !is_plain && least_room(s) < width;
+}

@@ -51,5 +51,7 @@ void grid_drop(Grid *g);
 bool grid_narrow(Grid *g);
 /* Gives a variable its value, and narrows. */
 bool grid_fix(Grid *g, uint32_t variable);
+/* It has other factors than 1 and -1, and not all that its parts can make fulfils it. */
+bool grid_is_tight(const Grid *g, uint32_t sum);
 void grid_free(Grid *g);
 #endif

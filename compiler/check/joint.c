@@ -181,10 +181,19 @@ static void drop_conflict(Joint *joint) {
     joint->conflicts++;
 }
 
-/* Asked after the first conflict, the second, the fourth, the eighth... */
-static bool has_values_without(Joint *joint) {
-    bool is_time = (joint->conflicts & (joint->conflicts - 1)) == 0;
-    return joint->has_values = is_time && !joint->is_asked && joint_values_exist(joint);
+/* Looked for anew when more has dropped out. */
+static bool has_values(Joint *joint) {
+    if (joint->has_values || joint->tried == joint->dropped.count + 1) return joint->has_values;
+    joint->tried = joint->dropped.count + 1;
+    return joint->has_values = joint_values_exist(joint);
+}
+
+/* Also where there are values: for what is asked, and for whole steps of the books. */
+static bool needs_simplex(const Joint *joint) { return joint->is_asked || joint->c->m->has_booked; }
+
+/* After the first conflict, the second, the fourth, the eighth... */
+static bool is_time_to_look(const Joint *joint) {
+    return !needs_simplex(joint) && (joint->conflicts & (joint->conflicts - 1)) == 0;
 }
 
 static bool add_part(Rational *sum, Rational factor, Rational value) {
@@ -248,7 +257,7 @@ static bool settle(Joint *joint) {
         case SIMPLEX_CONFLICT:
             if (!joint_report_proved(joint)) return false;
             drop_conflict(joint);
-            if (has_values_without(joint)) return false;
+            if (is_time_to_look(joint) && has_values(joint)) return false;
             break;
         case SIMPLEX_FITS:
             if (!expand_moved(joint)) return joint->is_solved = true;
@@ -345,20 +354,18 @@ static void prepare(Joint *joint) {
 }
 
 /* Nearly always values are found at once. Else bounds may find a conflict, and without its checks
- * there may be values; what is left goes to the simplex. So does what is asked for, and whether whole
- * steps of the books are left. */
+ * there may be values; what is left goes to the simplex. So does what is asked for, and whether
+ * whole steps of the books are left. */
 static bool search(Joint *joint) {
-    bool goes_on = joint->is_asked || joint->c->m->has_booked;
-    joint->has_values = joint_values_exist(joint);
-    if (joint->has_values && !goes_on) return true;
+    bool goes_on = needs_simplex(joint);
+    if (has_values(joint) && !goes_on) return true;
     prepare(joint);
-    bool is_decided = joint_decide_by_bounds(joint) || joint->has_values ||
-                      (joint->dropped.count && joint_values_exist(joint));
+    bool is_decided = joint_decide_by_bounds(joint) || has_values(joint);
     if (is_decided && !goes_on) return true;
     make_simplex(joint);
     is_decided |= decide(joint);
     joint_check_whole(joint);
-    return is_decided || joint->has_values;
+    return is_decided || has_values(joint);
 }
 
 void check_joint(Checker *c) {

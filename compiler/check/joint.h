@@ -45,6 +45,7 @@ typedef struct {
     bool     is_narrow;              /* there is no simplex yet */
     bool     is_asked;               /* what is known of figures nobody stated is looked for, too */
     bool     has_values;             /* there are some that fulfil all checks but those dropped */
+    size_t   tried;                  /* 1 more than were dropped when values were last looked for */
     bool     is_solved;              /* the simplex holds values that fulfil all it was given */
     const JointSplit *split;         /* while one of its cases is told */
     uint64_t last_work;              /* of the simplex: from then on unknown_narrow looks no further */

@@ -313,20 +313,36 @@ static void expand_all(Values *s) {
     s->has_all = true;
 }
 
+/* A figure that has to leave its print brings in its checks. */
+static bool fix(Values *s, uint32_t variable) {
+    if (!grid_fix(&s->grid, variable)) return false;
+    const GridVariable *v = &s->grid.variables.at[variable];
+    bool is_at_print = v->lo == v->printed;
+    uint32_t figure = v->figure;
+    if (s->has_all || figure == TERM_ANONYMOUS ||
+        (is_at_print && !joint_is_derived(s->c->m, figure)))
+        return true;
+    expand(s, figure);
+    return !s->is_lost && grid_narrow(&s->grid);
+}
+
+/* A share ties its figures closer to each other than their bounds tell: those that small figures
+ * hardly fulfil go first. */
+static bool fix_tight(Values *s) {
+    for (uint32_t i = 0; i < s->grid.sums.count; i++) {
+        if (!grid_is_tight(&s->grid, i)) continue;
+        for (uint32_t k = 0; k < s->grid.sums.at[i].count; k++)
+            if (!fix(s, s->grid.parts.at[s->grid.sums.at[i].first + k].variable)) return false;
+    }
+    return true;
+}
+
 /* Those that the checks bring in come behind. */
 static bool fix_all(Values *s) {
-    for (uint32_t i = 0; i < s->grid.variables.count && !s->is_lost; i++) {
-        if (!grid_fix(&s->grid, i)) return false;
-        const GridVariable *v = &s->grid.variables.at[i];
-        bool is_at_print = v->lo == v->printed;
-        uint32_t figure = v->figure;
-        if (s->has_all || figure == TERM_ANONYMOUS ||
-            (is_at_print && !joint_is_derived(s->c->m, figure)))
-            continue;
-        expand(s, figure);
-        if (!grid_narrow(&s->grid)) return false;
-    }
-    return !s->is_lost;
+    if (!fix_tight(s)) return false;
+    for (uint32_t i = 0; i < s->grid.variables.count; i++)
+        if (!fix(s, i)) return false;
+    return true;
 }
 
 static void *zeroed(size_t size) {

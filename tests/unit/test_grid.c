@@ -112,6 +112,23 @@ static void slow_steps_end_with_the_budget(void **state) {
     grid_free(&g);
 }
 
+/* 3a <= b, and a == b: with factors of its own, a sum that some values break is tight. */
+static void a_sum_with_factors_that_can_be_broken_is_tight(void **state) {
+    Grid g = {.budget = BUDGET};
+    (void)state;
+    uint32_t a = grid_variable(&g, 0, 0, 10, 0), b = grid_variable(&g, 1, 0, 20, 0);
+    for (int least = -GRAINS; least <= 0; least += GRAINS) {
+        grid_part(&g, a, -3), grid_part(&g, b, 1);
+        assert_true(grid_close(&g, least, GRID_MOST));
+    }
+    grid_part(&g, a, 1), grid_part(&g, b, -1);
+    assert_true(grid_close(&g, 0, 0));
+    assert_false(grid_is_tight(&g, 0));
+    assert_true(grid_is_tight(&g, 1));
+    assert_false(grid_is_tight(&g, 2));
+    grid_free(&g);
+}
+
 static void numbers_too_large_are_refused(void **state) {
     Grid g = {.budget = BUDGET};
     (void)state;
@@ -127,6 +144,7 @@ int main(void) {
         cmocka_unit_test(on_circles_values_that_are_found_fulfil_all_sums),
         cmocka_unit_test(a_sum_that_its_parts_cannot_make_is_dropped),
         cmocka_unit_test(slow_steps_end_with_the_budget),
+        cmocka_unit_test(a_sum_with_factors_that_can_be_broken_is_tight),
         cmocka_unit_test(numbers_too_large_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
