@@ -280,7 +280,6 @@ typedef enum {
  * its amounts could not be: then nothing can be judged. */
 bool model_resolve(Model *model, uint32_t file);
 void model_free(Model *model);
-const char *path_shown(const char *path);                /* of a file found beside another, in messages */
 
 /* symbols.c */
 bool  symbol_find(const Model *m, SymbolKind kind, Name name, uint32_t *index);
@@ -313,11 +312,18 @@ const char *name_text(const Model *m, Name name);        /* NUL-terminated */
 Word    ref_word(const Model *m, NodeRef field);         /* of a FIELD's name, or of a NAME node */
 bool    dated_out(const Model *m, NodeRef decl);         /* its since/until leave out the report's year */
 
+/* beside.c: files that declarations name */
+const char *path_shown(const char *path);                /* of a file found beside another, in messages */
+bool path_climbs(const char *path);                      /* out of the folder it is named from */
+bool file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
+
 /* declare.c */
 void declare_tree(Model *m, uint32_t tree);
 /* Is `decl` the first of its name, or marked to take the place of `earlier`? false: reported. */
 bool claim_name(Model *m, NodeRef decl, NodeRef earlier, bool is_known);
 NodeRef form_title(const Model *m, const Form *form);     /* the last one given, or none */
+
+/* declare_units.c */
 bool measure_read(Model *m, NodeRef type, Measure base, Measure *out); /* a TYPE node */
 bool measure_word(Model *m, NodeRef value, Measure *out); /* one word of it: unit, step or mode */
 bool unit_find(const Model *m, Str text, uint16_t *unit);              /* exact name */
@@ -326,12 +332,15 @@ bool unit_prefix(const Model *m, Str text, uint16_t *unit, size_t *length); /* l
 /* classify.c */
 void     classification_declare(Model *m, NodeRef decl);
 bool     classification_named(Model *m, NodeRef name, uint32_t *found); /* reports when there is none: NONE */
+void     list_declare(Model *m, NodeRef decl);
+
+/* codes.c */
 uint32_t classification_find(const Classification *c, Str code, uint32_t *cursor); /* NONE when missing; cursor: last hit */
 uint32_t classification_add(Classification *c, Str code, Str name); /* open ones; then order once */
+void     codes_reserve(Classification *c, size_t capacity);
 uint32_t code_push(Classification *c, Code code);              /* at the end, unordered */
 void     classification_order(Model *m, Classification *c, NodeRef decl);
 int      classification_level(const Classification *c, Name level);                /* -1 when unknown */
-void     list_declare(Model *m, NodeRef decl);
 
 /* editions.c */
 bool     source_confirms(const Model *m, NodeRef setting, Str source);
@@ -340,9 +349,6 @@ void     changes_add(Model *m, Classification *c);   /* the codes they name; cla
 void     changes_apply(Model *m, Classification *c); /* after classification_order */
 const CodeChange *code_renamed(const Classification *c, Str code, Str name, int year, bool *is_old); /* NULL: never called so */
 const CodeChange *code_moved(const Classification *c, Str code);   /* the recoding from or to it, or NULL */
-
-bool     path_climbs(const char *path);                   /* out of the folder it is named from */
-bool     file_beside(Model *m, NodeRef string, Str *bytes, uint32_t *file); /* reads the file a STRING names; false: reported */
 
 /* maps.c */
 void     map_read(Model *m, Classification *c, NodeRef setting);
@@ -359,7 +365,7 @@ void prior_take_json(Model *m, NodeRef path, uint32_t file); /* path: the STRING
 /* prior.c */
 void prior_read_file(Model *m, NodeRef decl);             /* of `prior YEAR "FILE"` */
 
-/* table.c: builds instances; fill.c: puts data in them */
+/* table_build.c: rows and columns of an instance; fill.c: puts data in them; table.c: finds them again */
 uint32_t table_instance(Model *m, Name name, Name instance, uint32_t entity, bool create); /* NONE when unknown */
 void     table_build(Model *m, uint32_t table);
 void     tables_fill(Model *m);
@@ -390,7 +396,6 @@ const char *figure_name(Model *m, uint32_t figure, Arena *into);
 const char *row_address(Model *m, const Table *t, uint32_t row, Arena *into); /* "[201]", ".income.fees"; "" of the total */
 const char *row_address_of(Model *m, const Table *t, uint32_t row, Str code, Arena *into); /* if it were this code's; empty: its own */
 uint32_t figure_table(const Model *m, uint32_t figure, uint32_t *row, uint32_t *column);
-NodeRef  form_title(const Model *m, const Form *form);    /* the last one given, or none */
 const char *row_title(Model *m, const Table *t, uint32_t row); /* without templates evaluated */
 #define FIGURE_PRIOR 0x80000000u     /* bit of a figure id: last year's */
 #endif

@@ -12,9 +12,6 @@ static const char *directory_of(Model *m, const char *path) {
     return slash ? arena_copy(m->whole, path, (size_t)(slash - path)) : ".";
 }
 
-/* A file beside a report that was named without a folder is named without one too. */
-const char *path_shown(const char *path) { return strncmp(path, "./", 2) == 0 ? path + 2 : path; }
-
 /* "a.b.c" -> DIR/a/b/c.budget. A dot cannot climb: a module name has no empty part. */
 static const char *module_path(Model *m, const char *directory, Str name) {
     char *path = arena_printf(m->whole, "%s/%.*s.budget", directory, STR_ARG(name));
