@@ -66,7 +66,7 @@ bool check_model(Model *m, unsigned keep, Checker *made) {
     unknown_prepare(made);
     check_joint(made);
     evidence_drop(made);
-    record_unused(made);
+    expectations_unused(made);
     return true;
 }
 

@@ -320,12 +320,16 @@ typedef struct Broken {              /* a check that fails */
 uint32_t record_add(Checker *c, const Finding *f, const Judgement *j); /* index, or NONE when not kept */
 void     record_undefined(Checker *c, Span span);      /* a share that cannot be printed */
 Severity rule_most(const Model *m, NodeRef rule);                       /* see Finding.most */
-Severity severity_lower(Severity a, Severity b);                        /* of two such */
+
+/* ---- verdict_text.c ---- */
 Diag    *record_say(Checker *c, const Finding *f, const Judgement *j); /* one message for one check */
 const char *record_text(Checker *c, const Finding *f, const Judgement *j); /* its first line */
+Severity severity_lower(Severity a, Severity b);                        /* of two as Finding.most says them */
+
+/* ---- expectation.c ---- */
 bool     is_restated(const Expectation *e);                              /* `restated because`, no `expect` */
-void     record_unused(Checker *c);
-void     expectation_declare(Checker *c, NodeRef node, uint32_t entity);
+void     expectation_declare(Checker *c, NodeRef node, uint32_t entity); /* one in a section */
+void     expectations_unused(Checker *c);                                /* reports those that nothing met */
 
 /* ---- replacement.c ---- */
 void     replacements_read(Checker *c);
