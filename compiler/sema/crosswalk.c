@@ -12,7 +12,7 @@ typedef struct {
     uint32_t block;
 } Point;
 
-enum { ENDED = UINT32_MAX };
+#define ENDED UINT32_MAX
 
 typedef struct {
     Crosswalk *made;

@@ -130,7 +130,8 @@ static void sum_rows(Match *m, const DiffRow *row, DiffFigure *f) {
     bool is_pair = f->figure[SIDE_OLD] != DIFF_NONE && f->figure[SIDE_NEW] != DIFF_NONE;
     if (!diff_is_sum(row) || !is_pair) return;
     f->has_change = f->has_change && is_additive(d, f), f->moved = false;
-    f->is_sum = add_rows(m, row, SIDE_OLD, f) & add_rows(m, row, SIDE_NEW, f);
+    bool has_old = add_rows(m, row, SIDE_OLD, f), has_new = add_rows(m, row, SIDE_NEW, f);
+    f->is_sum = has_old && has_new;
     if (!f->is_sum) return;
     f->has_change = rational_subtract(f->value[SIDE_NEW], f->value[SIDE_OLD], &f->change);
     f->moved = rational_sign(f->change) != 0;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TAKEN = UINT32_MAX - 1 }; /* told with another row of its merge or split */
+#define TAKEN (UINT32_MAX - 1) /* told with another row of its merge or split */
 
 typedef struct {
     const char *key;
