@@ -216,6 +216,8 @@ def same_as_check(results, e):
     for path, expected in zip(paths, wanted):
         with open(path, "rb") as f:
             text = f.read()
+        if b"\0" in text:
+            continue                             # nor what the JSON of a message cannot hold
         try:
             e.open(path, text.decode())
         except UnicodeDecodeError:

@@ -74,7 +74,7 @@ void lexer_full_width(ParseCtx *ctx, const char *plain) {
 
 /* A name does not begin with a bracket: this one was typed full-width. */
 bool lexer_is_wide_bracket(ParseCtx *ctx) {
-    if (memcmp(ctx->start, "\xEF\xBC\x88", 3) != 0) return false;
+    if (strncmp(ctx->start, "\xEF\xBC\x88", 3) != 0) return false;
     ctx->cursor = ctx->start + 3;
     return true;
 }
