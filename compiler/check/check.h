@@ -6,6 +6,7 @@
 #include "compiler/check/simplex.h"
 #include "compiler/check/verdict.h"
 #include "compiler/sema/model.h"
+#include <string.h>
 
 /* ---- values of expressions ---- */
 typedef enum {
@@ -271,6 +272,9 @@ typedef struct {
     const char *cause;               /* which unit may be wrong, see units.h; or NULL */
     const char *repair;              /* what a claim should say, or NULL */
 } Judgement;
+static inline bool judgement_is_equation(const Judgement *j) {
+    return j->relation && strcmp(j->relation, "==") == 0;
+}
 Judgement judge_expression(Checker *c, NodeRef at, const Scope *scope);
 Judgement judge_equal(Checker *c, Value left, Value right);
 Judgement judge_at_most(Checker *c, Value part, Value whole);     /* part <= whole */

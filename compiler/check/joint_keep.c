@@ -110,8 +110,7 @@ static JointRule rule_about(const Finding *f, const Judgement *j) {
                        .expect = f->expect,
                        .figure = f->figure,
                        .most = f->most,
-                       .is_equal = f->kind == CHECK_CLAIM ||
-                                   (j->relation && strcmp(j->relation, "==") == 0)};
+                       .is_equal = f->kind == CHECK_CLAIM || judgement_is_equation(j)};
 }
 
 static void keep_check(Checker *c, JointRule rule, const Judgement *j, Kept kept) {

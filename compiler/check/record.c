@@ -55,7 +55,7 @@ static void count_sum(Checker *c, const CheckRecord *r) {
 }
 
 static CheckRecord make_record(const Finding *f, const Judgement *j) {
-    bool is_equation = j->relation && strcmp(j->relation, "==") == 0;
+    bool is_equation = judgement_is_equation(j);
     return (CheckRecord){.kind = f->kind,
                          .verdict = j->verdict,
                          .found = j->verdict,

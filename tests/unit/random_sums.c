@@ -1,5 +1,7 @@
 #include "tests/unit/random_sums.h"
 
+#include "compiler/check/check.h"
+
 enum { BUDGET = 1000000 };
 
 static uint32_t next(uint32_t *state) {              /* a small generator of its own: the same everywhere */
@@ -8,11 +10,7 @@ static uint32_t next(uint32_t *state) {              /* a small generator of its
 }
 
 static Bounds printed(int value, bool is_cut) {
-    Bounds b = bounds_point(rational_from_int(value));
-    if (is_cut && value >= 0) b.hi = rational_from_int(value + 1), b.hi_open = true;
-    if (is_cut && value <= 0) b.lo = rational_from_int(value - 1), b.lo_open = true;
-    if (!is_cut) rational_make(2 * value - 1, 2, &b.lo), rational_make(2 * value + 1, 2, &b.hi);
-    return b;
+    return bounds_printed(rational_from_int(value), rational_from_int(1), is_cut ? MODE_TRUNCATED : MODE_ROUNDED);
 }
 
 Sums sums_make(uint32_t *state, bool is_tree, bool is_cut) {
